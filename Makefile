@@ -1,0 +1,27 @@
+# make run is all one needs to start; the other targets are for who works on Atelier.
+.PHONY: run test lint format bench clean
+
+run:
+	@exec sh scripts/run.sh
+
+test:
+	@exec sh scripts/test.sh
+
+lint:
+	@sh scripts/venv.sh requirements-dev.txt
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+format:
+	@sh scripts/venv.sh requirements-dev.txt
+	@.venv/bin/ruff check --fix-only --quiet .
+	@.venv/bin/ruff format .
+
+bench:
+	@sh scripts/venv.sh requirements-dev.txt
+	@if [ -x scripts/bench ]; then exec scripts/bench; else echo "There are no benchmarks yet."; fi
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,107 @@
+"""`GET /healthz`: is everything there that a picture needs?"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connections
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django_q.brokers import get_broker
+
+from generation.health import DEAD_AFTER, WorkerHealth, worker_health
+
+PATIENCE: Final = 4.0
+STARTING: Final = 30.0
+_born = time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What could be found out in time; None is what could not."""
+
+    worker: WorkerHealth | None = None
+    waiting: int | None = None
+    running: int | None = None
+
+    @property
+    def problems(self) -> list[str]:
+        if self.worker is None:
+            return ["the database does not answer"]
+        problems = []
+        match self.worker.state:
+            case "never" | "starting":
+                started = time.monotonic() - _born < STARTING
+                problems.append("the worker is starting" if started else "the worker has not started")
+            case "stopped":
+                problems.append("the worker is stopped")
+            case "dead":
+                limit = DEAD_AFTER.total_seconds()
+                problems.append(f"the worker has given no sign of life for more than {limit:.0f} seconds")
+        if self.waiting is None:
+            problems.append("the queue does not answer")
+        return problems
+
+    def as_json(self) -> dict[str, Any]:
+        answer: dict[str, Any] = {
+            "status": "unavailable" if self.problems else "ok",
+            "web": "ok",
+            "database": "ok" if self.worker else "unavailable",
+            "worker": {
+                "state": self.worker.state if self.worker else "unknown",
+                "heartbeat_age_s": self.worker.age if self.worker else None,
+            },
+            "queue": {"waiting": self.waiting, "running": self.running},
+        }
+        return {**answer, "reason": "; ".join(self.problems)} if self.problems else answer
+
+
+class Probe:
+    """Asks in a thread of its own, one at a time: a database that hangs must not hang the answer."""
+
+    def __init__(self, ask: Callable[[], Findings], patience: float = PATIENCE) -> None:
+        self.ask, self.patience = ask, patience
+        self._asking = threading.Lock()
+
+    def __call__(self) -> Findings:
+        if not self._asking.acquire(timeout=self.patience):
+            return Findings()
+        found: list[Findings] = []
+        thread = threading.Thread(target=self._run, args=(found,), daemon=True)
+        thread.start()
+        thread.join(self.patience)
+        return found[0] if found else Findings()
+
+    def _run(self, found: list[Findings]) -> None:
+        try:
+            found.append(self.ask())
+        finally:
+            connections.close_all()
+            self._asking.release()
+
+
+def look() -> Findings:
+    try:
+        worker = worker_health()
+    except DatabaseError:
+        return Findings()
+    try:
+        broker = get_broker()
+        return Findings(worker, broker.queue_size(), broker.lock_size())
+    except Exception:  # each broker has errors of its own; any means that it is away
+        return Findings(worker)
+
+
+probe = Probe(look)
+
+
+@never_cache
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    findings = probe()
+    return JsonResponse(findings.as_json(), status=503 if findings.problems else 200)

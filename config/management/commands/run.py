@@ -1,0 +1,40 @@
+"""`manage.py run`"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from config.address import AddressTaken, check_free
+from config.supervisor import Supervisor
+
+
+class Command(BaseCommand):
+    help = "Runs the site: the web server and the worker, each started again should it die."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--with-parent", action="store_true", help="Stop when the process that started this one ends."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            check_free(settings.HOST, settings.PORT)
+            self.check_database()
+        except AddressTaken as error:
+            raise CommandError(str(error)) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database does not answer: {str(error).strip()}") from None
+        sys.exit(Supervisor(with_parent=options["with_parent"]).run())
+
+    def check_database(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError("The database is not up to date. Type: make run (or manage.py prepare)")
+        connections.close_all()

@@ -1,0 +1,265 @@
+"""Every setting, read from the environment and `.env`. Documented in `.env.example`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from config.environment import Environment
+from config.secret import kept_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Another file, or none when it is empty: ATELIER_ENV_FILE, the one setting .env cannot hold.
+_file = os.environ.get("ATELIER_ENV_FILE", str(BASE_DIR / ".env"))
+ENVIRONMENT = env = Environment(Path(_file) if _file else None)
+env.known.add("ATELIER_ENV_FILE")
+
+# Where everything lives ------------------------------------------------------------
+
+DATA_DIR = env.directory("ATELIER_DATA", BASE_DIR / "data")
+SECRET_KEY = env.secret("ATELIER_SECRET_KEY", minimum=50) or kept_secret(DATA_DIR / "secret_key")
+DEBUG = env.boolean("ATELIER_DEBUG", False)
+
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
+_site = env.site("ATELIER_URL", HOST, PORT)
+SITE_URL = _site.url
+ALLOWED_HOSTS = _site.allowed_hosts
+CSRF_TRUSTED_ORIGINS = _site.origins
+_https = _site.https
+WEB_WORKERS = env.integer("ATELIER_WEB_WORKERS", 2, minimum=1, maximum=32)
+WEB_THREADS = env.integer("ATELIER_WEB_THREADS", 8, minimum=2, maximum=64)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+SECURE_SSL_REDIRECT = False
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # sub-domains belong to others
+    "security.W008",  # the proxy that speaks TLS redirects to it; a redirect here could loop
+    "security.W021",  # a preload list is the domain owner's decision
+]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+X_FRAME_OPTIONS = "DENY"
+
+# Rooms -----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "config",
+    "generation",
+    "gallery",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_q",
+]
+
+MIDDLEWARE = [
+    "config.front.Front",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.login.LoginRequired",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "generation.context.site",
+            ],
+        },
+    }
+]
+
+# Data ------------------------------------------------------------------------------
+
+DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "atelier.sqlite3")}
+REDIS_URL = env.redis("REDIS_URL")
+
+# django-q2 keeps its status here: it must be shared between processes.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "atelier_cache"}
+    )
+}
+
+MEDIA_ROOT = DATA_DIR / "media"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+
+# A form with twelve references of the largest size still fits; all else is refused unread.
+ATELIER_MAX_UPLOAD_MB = env.integer("ATELIER_MAX_UPLOAD_MB", 30, minimum=1, maximum=500)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FILES = 24
+
+# People ----------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "config.accounts.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email", "username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+
+# Words -----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = env.time_zone("ATELIER_TIME_ZONE", "UTC")
+USE_I18N = False
+USE_TZ = True
+
+vars().update(env.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("ATELIER_EMAIL_FROM", f"atelier@{_site.host}")
+
+# What a page may load: nothing from elsewhere, nothing inline.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Work ------------------------------------------------------------------------------
+
+Q_CLUSTER: dict[str, Any] = {
+    "name": "atelier",
+    "workers": env.integer("ATELIER_WORKERS", 3, minimum=3, maximum=64),
+    "timeout": 90,  # a tick lasts 20 s and then lets its requests end
+    "retry": 150,
+    "max_attempts": 3,
+    "ack_failures": True,
+    "save_limit": -1,  # the database of jobs is the record; successes are not kept twice
+    "bulk": 10,
+    "catch_up": False,
+    "poll": 0.5,
+    "guard_cycle": 1,
+    "label": "Background work",
+    **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
+}
+
+# Providers, in the order in which their models are listed.
+SIMPLIFIED_API_KEY = env.text("SIMPLIFIED_API_KEY")
+SIMPLIFIED_API_URL = env.url("SIMPLIFIED_API_URL", "https://api.simplified.com")
+ALLOWED_UPSTREAM_HOSTS = env.hosts("ALLOWED_UPSTREAM_HOSTS")
+PROVIDERS: dict[str, dict[str, Any]] = {
+    "builtin": {"class": "generation.providers.builtin.provider.Builtin", "options": {}},
+}
+if SIMPLIFIED_API_KEY:
+    PROVIDERS = {
+        "simplified": {
+            "class": "generation.providers.simplified.provider.Simplified",
+            "options": {
+                "key": SIMPLIFIED_API_KEY,
+                "url": SIMPLIFIED_API_URL,
+                "allowed_hosts": ALLOWED_UPSTREAM_HOSTS,
+            },
+        },
+        **PROVIDERS,
+    }
+
+ATELIER_STYLES = env.names(
+    "ATELIER_STYLES",
+    "cinematic,photography,watercolor,line-art,poster,isometric,paper-craft,monochrome",
+)
+ATELIER_DAILY_CREDITS = env.optional_integer("ATELIER_DAILY_CREDITS", minimum=0)
+# What a picture is held for where the provider names no price: never nothing.
+ATELIER_UNKNOWN_PRICE = env.integer("ATELIER_UNKNOWN_PRICE", 100, minimum=0, maximum=1_000_000)
+ATELIER_UPSTREAM_RATE = env.integer("ATELIER_UPSTREAM_RATE", 20, minimum=1, maximum=1000)
+ATELIER_MAX_PROMPT = env.integer("ATELIER_MAX_PROMPT", 10_000, minimum=100, maximum=100_000)
+ATELIER_MAX_DOWNLOAD_MB = env.integer("ATELIER_MAX_DOWNLOAD_MB", 64, minimum=1, maximum=1000)
+
+# Admin -----------------------------------------------------------------------------
+
+UNFOLD = {"SITE_TITLE": "Atelier", "SITE_HEADER": "Atelier", "SITE_URL": "/"}
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_LEVEL = env.choice("ATELIER_LOG_LEVEL", "INFO", LOG_LEVELS)
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "not_unavailable": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", 500) != 503,
+        },
+    },
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr},
+        "null": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # It tells of every task; ours tell of every job.
+        "django-q": {"level": "DEBUG" if LOG_LEVEL == "DEBUG" else "WARNING"},
+        # A missing page is no news, and the health check says itself what is the matter.
+        "django.request": {"level": "ERROR", "filters": ["not_unavailable"]},
+        "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
+    },
+}

@@ -1,0 +1,21 @@
+"""Every address."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from config.health import healthz
+from config.setup import setup
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("setup/<str:token>/", setup, name="setup"),
+    path("accounts/", include("allauth.account.urls")),
+    # Signing in to the admin is rate-limited like signing in anywhere else.
+    path("admin/login/", secure_admin_login(admin.site.login)),
+    path("admin/", admin.site.urls),
+    path("", include("generation.urls")),
+    path("", include("gallery.urls")),
+]

@@ -1,0 +1,213 @@
+"""The only door by which a picture gets in: verify → hash → store → rows.
+
+`prepare` is pure and may run in threads; `store` writes, from the main thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.db import transaction
+from django.utils import timezone
+
+from gallery.imaging import placeholder, renditions
+from gallery.imaging.colour import average_hex
+from gallery.imaging.decode import MAX_PIXELS, NotAPicture, open_picture
+from gallery.imaging.formats import Format
+from gallery.models import Image, ImageParent, Rendition
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+logger = logging.getLogger(__name__)
+
+__all__ = ["NotAPicture", "Prepared", "Recipe", "prepare", "store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a picture was made. `parents` are ids of pictures, in the order of the references."""
+
+    prompt: str = ""
+    negative_prompt: str = ""
+    model: str = ""
+    model_name: str = ""
+    provider: str = ""
+    capability: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    styles: Sequence[str] = ()
+    seed: str | int | None = ""
+    references: Sequence[Mapping[str, str]] = ()
+    cost: int | None = None
+    took_ms: int | None = None
+    waited_ms: int | None = None
+    parents: Sequence[int] = ()
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A verified picture with all that is derived from its pixels. `data` is as it was delivered."""
+
+    data: bytes
+    sha256: str
+    format: Format
+    width: int
+    height: int
+    renditions: tuple[renditions.Made, ...]
+    placeholder: str
+    colour: str
+
+
+def prepare(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Prepared:
+    """Verify, hash and shrink. Raises `NotAPicture`; touches no row, file or setting."""
+    decoded = open_picture(data, max_bytes=len(data), max_pixels=max_pixels, at_least=renditions.LARGEST)
+    made: list[renditions.Made] = []
+    preview = colour = ""
+    try:
+        made, smallest = renditions.make(decoded.image, renditions.plan(decoded.width, decoded.height))
+        preview, colour = placeholder.data_uri(smallest), average_hex(smallest)
+    except (OSError, ValueError, MemoryError):
+        # The original is what was paid for: it is kept, and the rest is made when asked for.
+        logger.exception("A picture of %d × %d px could not be made smaller", decoded.width, decoded.height)
+    return Prepared(
+        data=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        format=decoded.format,
+        width=decoded.width,
+        height=decoded.height,
+        renditions=tuple(made),
+        placeholder=preview,
+        colour=colour,
+    )
+
+
+def store(
+    prepared: Prepared,
+    recipe: Recipe,
+    *,
+    owner: AbstractBaseUser | None,
+    trashed: bool = False,
+    also: Callable[[Image], None] | None = None,
+) -> Image:
+    """Write the files, then the rows in one transaction; without rows no file stays.
+
+    `also` runs inside that transaction with the new picture, for rows of the
+    caller's that must appear with it. Call this outside a transaction of your
+    own, so that no lock is held while files are written.
+    """
+    now = timezone.now()
+    image = Image(
+        owner_id=owner.pk if owner else None,
+        maker_name=_name_of(owner),
+        created_at=now,
+        taken_at=recipe.taken_at,
+        deleted_at=now if trashed else None,
+        sha256=prepared.sha256,
+        format=prepared.format.name,
+        content_type=prepared.format.content_type,
+        width=prepared.width,
+        height=prepared.height,
+        size=len(prepared.data),
+        placeholder=prepared.placeholder,
+        colour=prepared.colour,
+        **_columns(recipe),
+    )
+    storage = image.file.storage
+    written: list[str] = []
+    try:
+        image.file.name = _write(
+            storage, image, f"original.{prepared.format.extension}", prepared.data, written
+        )
+        rows = [
+            Rendition(
+                image=image,
+                spec=made.spec,
+                file=_write(storage, image, f"{made.spec}.webp", made.data, written),
+                width=made.width,
+                height=made.height,
+                size=len(made.data),
+            )
+            for made in prepared.renditions
+        ]
+        with transaction.atomic():
+            image.save(force_insert=True)
+            Rendition.objects.bulk_create(rows)
+            _link(image, recipe.parents)
+            if also is not None:
+                also(image)
+    except BaseException:
+        for name in written:
+            _remove(storage, name)
+        raise
+    return image
+
+
+def _columns(recipe: Recipe) -> dict[str, Any]:
+    return {
+        "prompt": _text(recipe.prompt),
+        "negative_prompt": _text(recipe.negative_prompt),
+        "model": _text(recipe.model)[:200],
+        "model_name": _text(recipe.model_name)[:200],
+        "provider": recipe.provider[:50],
+        "capability": recipe.capability[:30],
+        "parameters": _plain(dict(recipe.parameters)),
+        "styles": _plain(list(recipe.styles)),
+        "seed": "" if recipe.seed is None else str(recipe.seed)[:40],
+        "references": _plain([dict(reference) for reference in recipe.references]),
+        "cost": recipe.cost,
+        "took_ms": recipe.took_ms,
+        "waited_ms": recipe.waited_ms,
+    }
+
+
+def _text(words: str) -> str:
+    """PostgreSQL keeps no null bytes."""
+    return words.replace("\x00", "")
+
+
+def _plain(value: Any) -> Any:
+    """The same for all words within a JSON value."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return {_text(str(key)): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _name_of(owner: AbstractBaseUser | None) -> str:
+    if owner is None:
+        return ""
+    full_name = getattr(owner, "get_full_name", None)
+    return str((full_name() if full_name else "") or owner.get_username())[:150]
+
+
+def _write(storage: Storage, image: Image, name: str, data: bytes, written: list[str]) -> str:
+    field = Image._meta.get_field("file")
+    saved = storage.save(field.generate_filename(image, name), ContentFile(data))
+    written.append(saved)
+    return saved
+
+
+def _remove(storage: Storage, name: str) -> None:
+    try:
+        storage.delete(name)
+    except OSError:
+        logger.exception("The file %s of a picture that was not stored could not be removed", name)
+
+
+def _link(image: Image, parents: Sequence[int]) -> None:
+    if not parents:
+        return
+    known = set(Image.objects.filter(pk__in=parents).values_list("pk", flat=True))
+    ordered = [pk for pk in dict.fromkeys(parents) if pk in known]
+    ImageParent.objects.bulk_create(
+        ImageParent(image=image, parent_id=pk, position=position) for position, pk in enumerate(ordered)
+    )

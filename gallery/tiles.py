@@ -1,0 +1,81 @@
+"""A picture as the grid shows it: all that a template reads, worked out beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gallery.imaging.renditions import plan
+from gallery.links import Links
+from gallery.models import Image
+
+ALT_LENGTH = 200
+CAPTION_LENGTH = 90
+# The columns a tile is made of; a page of the grid reads no others.
+COLUMNS = ("id", "uid", "created_at", "prompt", "width", "height", "sha256", "file", "placeholder")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    uid: str
+    url: str
+    alt: str
+    caption: str
+    src: str
+    srcset: str
+    sizes: str
+    width: int
+    height: int
+    shape: str
+    placeholder: str
+    favourite: bool
+    full: str
+    original: str
+    remix_url: str
+    reference_url: str
+    favourite_url: str
+
+
+def tile(image: Image, favourite: bool = False, links: Links | None = None) -> Tile:
+    """For many pictures, give them the same `links`."""
+    links = links or Links()
+    words = " ".join(image.prompt.split())
+    sizes = plan(image.width, image.height)
+    urls = [links.media(image, f"{size.spec}.webp") for size in sizes]
+    return Tile(
+        uid=str(image.uid),
+        url=links.page(image),
+        alt=shorten(words, ALT_LENGTH) or "Picture without a prompt",
+        caption=shorten(words, CAPTION_LENGTH),
+        src=urls[min(1, len(urls) - 1)],
+        srcset=", ".join(f"{url} {size.width}w" for url, size in zip(urls, sizes, strict=True)),
+        sizes=sizes_text(image.width, image.height),
+        width=image.width,
+        height=image.height,
+        shape=shape(image.width, image.height),
+        placeholder=image.placeholder,
+        favourite=favourite,
+        full=urls[-1],
+        original=links.original(image),
+        remix_url=links.remix(image),
+        reference_url=links.reference(image),
+        favourite_url=links.favourite(image),
+    )
+
+
+def shorten(words: str, length: int) -> str:
+    """At most so many characters, cut between words where there are any."""
+    if len(words) <= length:
+        return words
+    cut = words[: length - 1]
+    return (cut.rpartition(" ")[0] if " " in cut[length // 2 :] else cut).rstrip(" ,.;:–-") + "…"
+
+
+def shape(width: int, height: int) -> str:
+    """The CSS class that reserves a picture's place: width / height in steps of 0.05."""
+    return f"ar-{min(300, max(40, round(width / height * 20) * 5))}"
+
+
+def sizes_text(width: int, height: int) -> str:
+    """How wide a tile stands in a row of 252 px, or of 150 px on a phone."""
+    ratio = min(3.0, max(0.4, width / height))
+    return f"(max-width: 640px) {round(150 * ratio)}px, {round(280 * ratio)}px"

@@ -1,0 +1,19 @@
+"""The addresses of the gallery. A picture's own never changes."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gallery.views import actions, files, pages
+
+urlpatterns = [
+    path("gallery/", pages.grid, name="gallery-grid"),
+    path("trash/", pages.trash_page, name="trash"),
+    path("images/<uuid:uid>/", pages.image, name="image"),
+    path("images/<uuid:uid>/panel/", pages.panel, name="image-panel"),
+    path("images/<uuid:uid>/download/", files.download, name="image-download"),
+    path("images/<uuid:uid>/favourite/", actions.favourite, name="image-favourite"),
+    path("images/<uuid:uid>/delete/", actions.delete, name="image-delete"),
+    path("images/<uuid:uid>/restore/", actions.restore, name="image-restore"),
+    path("media/<uuid:uid>/<str:hash>/<str:name>", files.media, name="media"),
+]

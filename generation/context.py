@@ -1,0 +1,75 @@
+"""What every page of the house shows around its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from generation.composer import plural
+from generation.health import worker_health
+from generation.models import Job
+from generation.quotas.holds import left_today
+
+_NAV = {
+    "home": "gallery",
+    "gallery-grid": "gallery",
+    "image": "gallery",
+    "create": "create",
+    "activity": "activity",
+    "job": "activity",
+    "references": "references",
+    "trash": "trash",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """The daily cap as the page's corner shows it."""
+
+    left: int
+    limit: int
+    percent: int
+    label: str
+    note: str
+
+
+class Site:
+    """Read lazily: pages that do not show a part do not ask for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def nav(self) -> str:
+        match = self._request.resolver_match
+        return _NAV.get(match.url_name or "", "") if match else ""
+
+    @cached_property
+    def running(self) -> int:
+        return Job.objects.filter(owner=self._request.user.pk).live().count()  # type: ignore[attr-defined]
+
+    @cached_property
+    def worker_down(self) -> bool:
+        return not worker_health().alive
+
+    @cached_property
+    def credits(self) -> Credits | None:
+        state = left_today()
+        if state.limit is None or state.left is None:
+            return None
+        ends = state.ends_at.astimezone(timezone.get_default_timezone())
+        return Credits(
+            left=state.left,
+            limit=state.limit,
+            percent=round(100 * state.left / state.limit) if state.limit else 0,
+            label=f"{state.left:,} of {plural(state.limit, 'credit')} left today",
+            note=f"Until {ends:%-d %B, %H:%M}, for everyone here together",
+        )
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {"site": Site(request)}

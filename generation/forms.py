@@ -1,0 +1,207 @@
+"""What a person asks for, checked: from the composer or the shell to an order."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+
+from gallery.imaging.decode import NotAPicture
+from gallery.models import Image
+from generation import references as library
+from generation.catalogue import choices
+from generation.catalogue.form import ParametersForm
+from generation.catalogue.roles import (
+    count_of,
+    parameter_fields,
+    prompt_field,
+    reference_capacity,
+)
+from generation.catalogue.spec import Capability, FieldSpec, capability_for
+from generation.catalogue.stored import capabilities_of
+from generation.models import ImageModel, Reference
+from generation.pipeline.request import Order, price_of
+
+MOST_REFERENCES = 16
+
+
+class ComposerForm(forms.Form):
+    """One order for pictures. `errors` are sentences; `order()` needs `is_valid()`.
+
+    Also used unbound-like for drawing: everything but `order()` works on whatever
+    was typed, valid or not, so that nothing a person typed is ever lost.
+    """
+
+    prompt = forms.CharField(required=False, strip=True)
+    styles = forms.MultipleChoiceField(required=False)
+
+    def __init__(
+        self,
+        user: AbstractBaseUser,
+        data: QueryDict | Mapping[str, Any],
+        uploads: Sequence[UploadedFile] = (),
+    ) -> None:
+        super().__init__(data)
+        self.user = user
+        self.uploads = uploads
+        styles = self.fields["styles"]
+        assert isinstance(styles, forms.MultipleChoiceField)
+        styles.choices = [(slug, slug) for slug in settings.ATELIER_STYLES]
+        styles.error_messages["invalid_choice"] = "There is no style “%(value)s”."
+        self.models = choices.offered()
+        self.references: list[Reference] = library.of(user, self._uids())
+        self.upload_errors: list[str] = []
+        self.model = self._model()
+        self.parameters_form = ParametersForm(self.parameter_specs, self._parameter_data())
+
+    # What was typed ------------------------------------------------------------------
+
+    def text(self, name: str) -> str:
+        return str(self.data.get(name) or "")
+
+    def _uids(self) -> list[str]:
+        found = []
+        for text in _getlist(self.data, "references")[:MOST_REFERENCES]:
+            try:
+                found.append(str(uuid.UUID(text)))
+            except ValueError:
+                continue
+        return found
+
+    def _model(self) -> ImageModel | None:
+        key = self.text("model")
+        named = next((model for model in self.models if model.key == key), None)
+        if named or key:
+            return named
+        return choices.first_usable(self.models, self.capability)
+
+    def _parameter_data(self) -> dict[str, Any]:
+        """What was typed, and the defaults of fields that the page did not show."""
+        typed = {name: self.data.get(name) for name in self.data if name.startswith("p-")}
+        return choices.filled(self.parameter_specs, typed)
+
+    # What follows from it --------------------------------------------------------------
+
+    @property
+    def capability(self) -> Capability:
+        return capability_for(len(self.references))
+
+    @property
+    def specs(self) -> tuple[FieldSpec, ...]:
+        return capabilities_of(self.model).get(self.capability, ()) if self.model else ()
+
+    @property
+    def parameter_specs(self) -> list[FieldSpec]:
+        return parameter_fields(self.specs)
+
+    @property
+    def prompt_limit(self) -> int:
+        spec = prompt_field(self.specs)
+        own = spec.max_length if spec and spec.max_length else settings.ATELIER_MAX_PROMPT
+        return min(own, int(settings.ATELIER_MAX_PROMPT))
+
+    @property
+    def count(self) -> int:
+        """Pictures asked for; where what was typed is no count, the model's own default."""
+        self.parameters_form.full_clean()
+        return count_of(self.specs, getattr(self.parameters_form, "cleaned_data", {}))
+
+    @property
+    def quote(self) -> int:
+        """Credits for the whole job, as it would be held now."""
+        return price_of(self.model) * self.count if self.model else 0
+
+    @property
+    def parent(self) -> Image | None:
+        try:
+            uid = uuid.UUID(self.text("parent"))
+        except ValueError:
+            return None
+        return Image.objects.visible_to(self.user).filter(uid=uid).first()
+
+    # Checks ----------------------------------------------------------------------------
+
+    def clean_prompt(self) -> str:
+        prompt = str(self.cleaned_data["prompt"])
+        spec = prompt_field(self.specs)
+        if not prompt and (spec is None or spec.required):
+            if spec is not None or not self.specs:
+                raise forms.ValidationError("Describe the picture you would like.")
+        if len(prompt) > self.prompt_limit:
+            raise forms.ValidationError(
+                f"This is {len(prompt):,} characters long; {self.prompt_limit:,} fit. Shorten it a little."
+            )
+        return prompt
+
+    def clean(self) -> None:
+        self._bring_in_uploads()
+        if self.model is None:
+            raise forms.ValidationError("This model is no longer offered. Choose another one.")
+        reason = choices.why_not(self.model, len(self.references))
+        if reason:
+            raise forms.ValidationError(f"{self.model.name}: {reason}.")
+        if len(self.references) > reference_capacity(self.specs):
+            raise forms.ValidationError(
+                f"{self.model.name} takes {reference_capacity(self.specs)} references at most."
+            )
+        if not self.parameters_form.is_valid():
+            for name, errors in self.parameters_form.errors.items():
+                label = self.parameters_form.fields[name].label or name
+                self.add_error(None, [f"{label}: {error}" for error in errors])
+        self._check_quote()
+
+    def _bring_in_uploads(self) -> None:
+        """Files sent with the form itself: pages without JavaScript do that."""
+        for upload in self.uploads:
+            try:
+                self.references.append(library.add(self.user, upload, upload.name or ""))
+            except NotAPicture as error:
+                self.upload_errors.append(f"“{library.clean_name(upload.name or '')}”: {error}")
+        if self.uploads:
+            self.model = self._model()
+            self.parameters_form = ParametersForm(self.parameter_specs, self._parameter_data())
+        if self.upload_errors:
+            raise forms.ValidationError(self.upload_errors)
+        missing = len(_getlist(self.data, "references")) - (len(self.references) - len(self.uploads))
+        if missing > 0:
+            raise forms.ValidationError("A reference is no longer in your library. Check the ones that are left.")
+
+    def _check_quote(self) -> None:
+        seen = self.text("quote")
+        if seen.isdigit() and self.quote > int(seen):
+            raise forms.ValidationError(
+                f"This costs {self.quote} credits, not {int(seen)} as the page said. "
+                "Press Create again if that is right."
+            )
+
+    def order(self) -> Order:
+        """The checked order. Call `is_valid()` first."""
+        assert self.model is not None
+        parameters = self.parameters_form.parameters()
+        prompt: str = self.cleaned_data["prompt"]
+        spec = prompt_field(self.specs)
+        if spec is not None and prompt:
+            parameters[spec.name] = prompt
+        return Order(
+            model=self.model,
+            prompt=prompt,
+            parameters=parameters,
+            token=self.text("token")[:64] or uuid.uuid4().hex,
+            styles=self.cleaned_data["styles"],
+            references=self.references,
+            parent=self.parent,
+            fields=self.specs,
+        )
+
+
+def _getlist(data: Mapping[str, Any], name: str) -> list[str]:
+    if isinstance(data, QueryDict):
+        return [str(value) for value in data.getlist(name)]
+    value = data.get(name) or []
+    return [str(item) for item in ([value] if isinstance(value, str) else value)]

@@ -1,0 +1,101 @@
+"""One request for pictures, with everything needed to make it again."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from gallery.models import Image
+from generation.states import ENDED, LIVE, Failure, State
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: object) -> JobQuerySet:
+        """The jobs that `user` may see: one's own."""
+        return self.filter(owner=getattr(user, "pk", None))
+
+    def live(self) -> JobQuerySet:
+        return self.filter(state__in=LIVE)
+
+    def ended(self) -> JobQuerySet:
+        return self.filter(state__in=ENDED)
+
+
+class Job(models.Model):
+    """Moved only by `generation.states.move`; credits are integers."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="jobs"
+    )
+    owner_name = models.CharField(max_length=150, blank=True)
+    # One press of the button is one job: the form's token and what it was sent with.
+    submission_key = models.CharField(max_length=64)
+    parent = models.ForeignKey(
+        Image, null=True, blank=True, on_delete=models.SET_NULL, related_name="offspring_jobs"
+    )
+
+    provider = models.CharField(max_length=40)
+    model = models.CharField(max_length=200)
+    model_name = models.CharField(max_length=200)
+    capability = models.CharField(max_length=40)
+    prompt = models.TextField(blank=True)
+    negative_prompt = models.TextField(blank=True)
+    parameters = models.JSONField(default=dict, help_text="The model's own fields by their own names.")
+    styles = models.JSONField(default=list)
+    reference_fields = models.JSONField(default=list, help_text="[name, is a list, wants a URL, how many]")
+    count = models.PositiveIntegerField(default=1, help_text="Pictures asked for.")
+    price = models.PositiveIntegerField(default=0, help_text="Credits per picture, as quoted.")
+    aspect = models.FloatField(default=1.0, help_text="Expected width ÷ height.")
+    placeholder = models.TextField(blank=True, help_text="Data URI shown until the picture is there.")
+
+    state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED)
+    task_id = models.CharField(max_length=200, blank=True)
+    variation_id = models.CharField(max_length=200, blank=True)
+    upstream_status = models.CharField(max_length=100, blank=True)
+    typical_seconds = models.FloatField(null=True, blank=True)
+
+    failure = models.CharField(max_length=20, choices=Failure.choices, blank=True)
+    message = models.CharField(max_length=500, blank=True, help_text="For the person, in plain words.")
+    upstream_code = models.CharField(max_length=100, blank=True)
+    upstream_detail = models.TextField(blank=True, help_text="The provider's own words, for the admin.")
+
+    attempts = models.PositiveIntegerField(default=0, help_text="Times the submission was begun.")
+    polls = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now, help_text="Not touched before.")
+    locked_until = models.DateTimeField(null=True, blank=True)
+    deadline = models.DateTimeField(null=True, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitting_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True, help_text="When the provider was done.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True, help_text="When cancelling was asked for.")
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[Job]] = JobQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "submission_key"], name="job_once_per_submission"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], condition=models.Q(state__in=LIVE), name="job_due"),
+            models.Index(fields=["owner", "-created_at", "-id"], name="job_owner_newest"),
+            models.Index(fields=["owner", "state"], name="job_owner_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.prompt[:60] or f"Job {self.pk}"
+
+    @property
+    def quoted(self) -> int:
+        """Credits held for the whole job."""
+        return self.price * self.count

@@ -1,0 +1,25 @@
+"""A person stops a job. Before the request left that is free; after it the upstream bills anyway."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from generation.models import Job
+from generation.pipeline.end import cancel_unsent
+from generation.states import UNDERWAY, WAITING
+
+
+def cancel(job: Job) -> str:
+    """Cancel `job` as far as that is possible and return a sentence that says how far."""
+    now = timezone.now()
+    # Noted first, so that a submission that is being prepared this moment sees it.
+    Job.objects.filter(pk=job.pk, state__in=(*WAITING, *UNDERWAY), cancelled_at=None).update(
+        cancelled_at=now, changed_at=now
+    )
+    job.refresh_from_db()
+    if job.state in WAITING and cancel_unsent(job):
+        return "Cancelled. Nothing was sent and nothing was charged."
+    job.refresh_from_db()
+    if job.state in UNDERWAY:
+        return "It was already sent, so it is paid for. Its pictures will go to the trash, where you can get them."
+    return "It had already ended."

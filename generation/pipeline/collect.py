@@ -1,0 +1,154 @@
+"""Step 4: each finished picture is downloaded and goes through the gallery's door."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils import timezone
+
+from gallery.ingest import NotAPicture, Prepared, Recipe, prepare, store
+from gallery.models import Image
+from generation.configured import get_provider
+from generation.models import Job, Output
+from generation.pipeline.backoff import retry_delay
+from generation.pipeline.end import finish_if_complete
+from generation.pipeline.recipe import request_of, ticket_of
+from generation.pipeline.work import Work
+from generation.providers.base import Gone, Limits, Provider, ProviderError, Request, Result, Ticket
+from generation.states import State
+from generation.stopping import stop_requested
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 6
+COLLECTING_FOR = timedelta(seconds=120)
+DOWNLOAD_SECONDS = 30.0
+
+
+def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
+    """Take pictures that wait to be fetched, by a lease that lapses by itself."""
+    now = timezone.now()
+    free = Q(locked_until=None) | Q(locked_until__lt=now)
+    due = Output.objects.filter(free, state=Output.State.WAITING, next_at__lte=now).exclude(
+        job__provider__in=paused
+    )
+    for output in due.select_related("job").order_by("next_at", "id")[:limit]:
+        claimed = Output.objects.filter(
+            free, pk=output.pk, state=Output.State.WAITING, next_at=output.next_at
+        ).update(locked_until=now + COLLECTING_FOR, attempts=F("attempts") + 1)
+        if not claimed:
+            continue
+        output.attempts += 1
+        try:
+            provider = get_provider(output.job.provider)
+        except KeyError:
+            _failed(output, ProviderError("The service it came from is no longer set up here."))
+            continue
+        call = partial(_fetch, provider, output, ticket_of(output.job), request_of(output.job))
+        yield Work(output.job.provider, call, partial(_fetched, output))
+
+
+def _fetch(provider: Provider, output: Output, ticket: Ticket, request: Request) -> Prepared:
+    """Download and verify one picture; an expired URL is asked for anew, once."""
+    seed = int(output.seed) if output.seed else None
+    result = Result(url=output.url, asset_id=output.asset_id, seed=seed)
+    limits = Limits(
+        max_bytes=settings.ATELIER_MAX_DOWNLOAD_MB * 1024 * 1024,
+        seconds=DOWNLOAD_SECONDS,
+        stopped=stop_requested,
+    )
+    try:
+        data = provider.download(result, ticket, request, limits)
+    except Gone:
+        fresh = provider.poll(ticket, request).results
+        again = next((r for r in fresh if r.asset_id and r.asset_id == result.asset_id), None)
+        if again is None and output.position < len(fresh):
+            again = fresh[output.position]
+        if again is None:
+            raise
+        data = provider.download(again, ticket, request, limits)
+    return prepare(data)
+
+
+def _fetched(output: Output, outcome: Prepared | Exception) -> None:
+    if isinstance(outcome, Prepared):
+        _store(output, outcome)
+    else:
+        _failed(output, outcome)
+    finish_if_complete(output.job)
+
+
+class AlreadyStored(Exception):
+    """Somebody else brought this picture in while we did."""
+
+
+def _store(output: Output, prepared: Prepared) -> None:
+    job = output.job
+    job.refresh_from_db(fields=["cancelled_at", "owner"])
+
+    def claim_output(image: Image) -> None:
+        waiting = Output.objects.filter(pk=output.pk, state=Output.State.WAITING)
+        if not waiting.update(state=Output.State.STORED, image=image, locked_until=None, message=""):
+            raise AlreadyStored
+        Job.objects.filter(pk=job.pk).update(changed_at=timezone.now())
+
+    with suppress(AlreadyStored):
+        trashed = job.cancelled_at is not None
+        store(prepared, recipe_of(output), owner=job.owner, trashed=trashed, also=claim_output)
+
+
+def _failed(output: Output, error: Exception) -> None:
+    """Try again later, or give this one picture up; its siblings are not touched."""
+    if stop_requested():
+        Output.objects.filter(pk=output.pk).update(locked_until=None, attempts=F("attempts") - 1)
+        return
+    known = isinstance(error, (ProviderError, NotAPicture))
+    if not known:
+        logger.error("Picture %s of job %s failed.", output.position, output.job_id, exc_info=error)
+    message = str(error)[:500] if known else "Something went wrong here while saving it."
+    changes: dict[str, object] = {"locked_until": None, "message": message}
+    if output.attempts >= MOST_ATTEMPTS:
+        changes["state"] = Output.State.FAILED
+    else:
+        changes["next_at"] = timezone.now() + retry_delay(output.attempts, first=3)
+    Output.objects.filter(pk=output.pk, state=Output.State.WAITING).update(**changes)
+    Job.objects.filter(pk=output.job_id, state=State.COLLECTING).update(message=message)
+
+
+def recipe_of(output: Output) -> Recipe:
+    """The columns that the picture carries from now on, whatever becomes of its job."""
+    job = output.job
+    references = [row.reference for row in job.job_references.select_related("reference")]
+    submitted = job.submitted_at or job.created_at
+    finished = job.finished_at or timezone.now()
+    return Recipe(
+        prompt=job.prompt,
+        negative_prompt=job.negative_prompt,
+        model=job.model,
+        model_name=job.model_name,
+        provider=job.provider,
+        capability=job.capability,
+        parameters=job.parameters,
+        styles=job.styles,
+        seed=output.seed or str(job.parameters.get("seed", "")),
+        references=[{"uid": str(reference.uid), "name": reference.name} for reference in references],
+        cost=job.price,
+        took_ms=max(0, round((finished - submitted).total_seconds() * 1000)),
+        waited_ms=max(0, round((submitted - job.created_at).total_seconds() * 1000)),
+        parents=_parents(job, [reference.pk for reference in references]),
+    )
+
+
+def _parents(job: Job, references: list[int]) -> list[int]:
+    """Pictures this one descends from: the remixed one, then those used as references."""
+    from_references = Image.objects.filter(
+        owner=job.owner_id, references_made__in=references
+    ).values_list("pk", flat=True)
+    ordered = [job.parent_id, *from_references]
+    return [pk for pk in dict.fromkeys(ordered) if pk is not None]

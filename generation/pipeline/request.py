@@ -1,0 +1,135 @@
+"""Step 1: a valid order becomes one transaction in which the credits are held and a job exists."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gallery.models import Image
+from generation.catalogue.roles import NEGATIVE_NAMES, aspect_of, assign_references, count_of
+from generation.catalogue.spec import Capability, FieldSpec, capability_for
+from generation.catalogue.stored import capabilities_of
+from generation.models import ImageModel, Job, JobReference, Reference
+from generation.pipeline.placeholder import placeholder_for
+from generation.pipeline.wake import wake
+from generation.quotas.holds import hold
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person asked for, already valid for its model.
+
+    `parameters` includes the prompt under the model's own name for it. `token`
+    is the form's: the same token with the same content is the same job.
+    """
+
+    model: ImageModel
+    prompt: str
+    parameters: Mapping[str, Any]
+    token: str
+    styles: Sequence[str] = ()
+    references: Sequence[Reference] = ()
+    parent: Image | None = None
+    fields: Sequence[FieldSpec] = field(default=())
+
+    @property
+    def capability(self) -> Capability:
+        return capability_for(len(self.references))
+
+    @property
+    def price(self) -> int:
+        """Credits per picture; where the provider names none, what the site assumes."""
+        return price_of(self.model)
+
+    @property
+    def count(self) -> int:
+        return count_of(self._fields(), self.parameters)
+
+    @property
+    def submission_key(self) -> str:
+        """One key for one press of the button: sha256 of the token and all content."""
+        content = [
+            self.token,
+            self.model.key,
+            self.prompt,
+            dict(self.parameters),
+            list(self.styles),
+            [str(reference.uid) for reference in self.references],
+        ]
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+    def _fields(self) -> Sequence[FieldSpec]:
+        return self.fields or capabilities_of(self.model).get(self.capability, ())
+
+
+def price_of(model: ImageModel) -> int:
+    """What one picture of `model` is held for, in credits."""
+    return settings.ATELIER_UNKNOWN_PRICE if model.credits is None else model.credits
+
+
+def request_job(owner: AbstractBaseUser, order: Order) -> tuple[Job, bool]:
+    """Make the job of `order`, or find the one that this press of the button made before.
+
+    Returns the job and whether it is new. Raises quotas.DoesNotFit, and
+    ValueError with a sentence where the references do not fit the model.
+    """
+    key = order.submission_key
+    before = Job.objects.filter(owner=owner.pk, submission_key=key).first()
+    if before:
+        return before, False
+    try:
+        with transaction.atomic():
+            job = _create(owner, order, key)
+            hold(job)
+            transaction.on_commit(wake, robust=True)
+    except IntegrityError:
+        # The same press came twice at once, and the other one was first.
+        return Job.objects.get(owner=owner.pk, submission_key=key), False
+    return job, True
+
+
+def _create(owner: AbstractBaseUser, order: Order, key: str) -> Job:
+    fields = order._fields()
+    parameters = dict(order.parameters)
+    dealt = assign_references(fields, len(order.references))
+    aspect = aspect_of(fields, parameters)
+    job = Job.objects.create(
+        owner_id=owner.pk,
+        owner_name=owner.get_username(),
+        submission_key=key,
+        parent=order.parent,
+        provider=order.model.provider,
+        model=order.model.model_id,
+        model_name=order.model.name,
+        capability=order.capability,
+        prompt=order.prompt,
+        negative_prompt=next((str(parameters[n]) for n in NEGATIVE_NAMES if n in parameters), ""),
+        parameters=parameters,
+        styles=list(order.styles),
+        reference_fields=[[f.name, f.is_list, f.wants_url, f.count] for f in dealt],
+        count=order.count,
+        price=order.price,
+        aspect=aspect,
+        placeholder=placeholder_for(order.prompt, [r.placeholder for r in order.references]),
+        typical_seconds=order.model.seconds,
+    )
+    JobReference.objects.bulk_create(
+        JobReference(job=job, reference=reference, position=position)
+        for position, reference in enumerate(order.references)
+    )
+    if order.references:
+        pks = [reference.pk for reference in order.references]
+        Reference.objects.filter(pk__in=pks).update(used_at=timezone.now())
+    return job

@@ -1,0 +1,88 @@
+"""A person wants an ended job once more: a new job with a new hold."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from gallery.models import Image
+from generation.catalogue.roles import count_field
+from generation.catalogue.spec import capability_for
+from generation.catalogue.stored import capabilities_of
+from generation.models import ImageModel, Job, Output, Reference
+from generation.pipeline.request import Order, request_job
+
+
+class CannotRepeat(Exception):
+    """The recipe no longer works as it is. `str()` is a sentence for the person."""
+
+
+def retry(job: Job, owner: AbstractBaseUser) -> Job:
+    """Make the job again; where some pictures arrived, only the missing ones.
+
+    Raises CannotRepeat, and what request_job raises.
+    """
+    model = available_model(job.provider, job.model)
+    references = [row.reference for row in job.job_references.select_related("reference")]
+    parameters = dict(job.parameters)
+    stored = job.outputs.filter(state=Output.State.STORED).count()
+    fields = capabilities_of(model).get(capability_for(len(references)), ())
+    count = count_field(fields)
+    if count and 0 < stored < job.count:
+        parameters[count.name] = type(parameters.get(count.name, 1))(job.count - stored)
+    order = Order(
+        model=model,
+        prompt=job.prompt,
+        parameters=parameters,
+        # One retry of a job is one job, however often the button is pressed.
+        token=f"retry:{job.uid}",
+        styles=job.styles,
+        references=references,
+        parent=job.parent,
+    )
+    return request_job(owner, order)[0]
+
+
+def vary(image: Image, owner: AbstractBaseUser, token: str = "") -> Job:
+    """Make the picture's recipe again with another seed.
+
+    Raises CannotRepeat, and what request_job raises.
+    """
+    model = available_model(image.provider, image.model)
+    references = references_of(image, owner)
+    fields = capabilities_of(model).get(capability_for(len(references)), ())
+    known = {field.name for field in fields}
+    parameters = {name: value for name, value in image.parameters.items() if name in known and name != "seed"}
+    count = count_field(fields)
+    if count and count.name in parameters:
+        parameters[count.name] = type(parameters[count.name])(1)
+    order = Order(
+        model=model,
+        prompt=image.prompt,
+        parameters=parameters,
+        token=token or uuid.uuid4().hex,
+        styles=image.styles,
+        references=references,
+        parent=image,
+    )
+    return request_job(owner, order)[0]
+
+
+def references_of(image: Image, owner: AbstractBaseUser) -> list[Reference]:
+    """The references in the picture's recipe that this person has. Raises CannotRepeat if one is gone."""
+    uids = [entry["uid"] for entry in image.references]
+    mine = {str(r.uid): r for r in Reference.objects.filter(uid__in=uids, owner=owner.pk)}
+    if any(uid not in mine for uid in uids):
+        raise CannotRepeat("A reference of this picture is no longer in your library.")
+    return [mine[uid] for uid in uids]
+
+
+def available_model(provider: str, model_id: str) -> ImageModel:
+    """The model, if it can still be used. Raises CannotRepeat."""
+    model = ImageModel.objects.filter(provider=provider, model_id=model_id, listed=True, hidden=False).first()
+    if model is None:
+        raise CannotRepeat("Its model is no longer offered. Remix it with another one.")
+    return model
+
+

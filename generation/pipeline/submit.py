@@ -1,0 +1,177 @@
+"""Step 2: references are brought up, then the one request that can cost anything is sent.
+
+`queued → preparing` may be repeated. The claim `submitting` is committed before
+the request leaves; from there only an answer that says “not taken” leads back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from functools import partial
+
+from django.db.models import F
+from django.utils import timezone
+
+from generation.configured import account_of, get_provider
+from generation.models import Job, Reference, ReferenceUpload
+from generation.pipeline.backoff import deadline_after, first_poll, retry_delay
+from generation.pipeline.end import cancel_unsent, fail, put_in_doubt
+from generation.pipeline.recipe import reference_file, request_of
+from generation.pipeline.work import Work
+from generation.providers.base import (
+    Gone,
+    NotAuthorised,
+    OutOfCredits,
+    Provider,
+    ProviderError,
+    Rejected,
+    SlowDown,
+    Ticket,
+    Unreachable,
+    UploadedReference,
+)
+from generation.states import Failure, State, move
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 10
+PREPARING_FOR = timedelta(seconds=150)
+SUBMITTING_FOR = timedelta(seconds=75)
+
+Uploads = Sequence[UploadedReference]
+
+
+def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
+    """Take due jobs from the queue, oldest first, and yield the first half of each."""
+    now = timezone.now()
+    due = Job.objects.filter(state=State.QUEUED, next_at__lte=now).exclude(provider__in=paused)
+    for job in due.order_by("created_at", "id")[:limit]:
+        if job.cancelled_at:
+            cancel_unsent(job)
+            continue
+        if move(job, State.PREPARING, locked_until=now + PREPARING_FOR, attempts=F("attempts") + 1):
+            job.refresh_from_db(fields=["attempts"])
+            work = _prepare(job)
+            if work:
+                yield work
+
+
+def _prepare(job: Job) -> Work | None:
+    """Bring up what the provider does not have yet; straight on where nothing is missing."""
+    try:
+        provider = get_provider(job.provider)
+        account = account_of(job.provider)
+    except KeyError:
+        fail(job, Failure.REJECTED, f"{job.model_name} is no longer set up here. Choose another model.")
+        return None
+    references = [row.reference for row in job.job_references.select_related("reference")]
+    if not references:
+        return _send(job, provider, ())
+    known = {
+        upload.reference_id: UploadedReference(upload.asset_id, upload.url)
+        for upload in ReferenceUpload.objects.filter(
+            reference__in=references, provider=job.provider, account=account
+        )
+    }
+    fresh = any(field[2] for field in job.reference_fields)
+    return Work(
+        job.provider,
+        partial(_bring_up, provider, references, known, fresh),
+        partial(_prepared, job, provider, account, references),
+    )
+
+
+def _bring_up(
+    provider: Provider, references: Sequence[Reference], known: dict[int, UploadedReference], fresh: bool
+) -> list[UploadedReference]:
+    done: dict[int, UploadedReference] = {}
+    for reference in references:
+        if reference.pk in done:
+            continue
+        upload = known.get(reference.pk)
+        if upload and fresh:
+            try:
+                upload = provider.refresh_reference(upload)
+            except Gone:
+                upload = None
+        done[reference.pk] = upload or provider.upload_reference(reference_file(reference))
+    return [done[reference.pk] for reference in references]
+
+
+def _prepared(
+    job: Job, provider: Provider, account: str, references: Sequence[Reference], outcome: Uploads | Exception
+) -> Work | None:
+    if isinstance(outcome, Exception):
+        _not_taken(job, outcome)
+        return None
+    for reference, upload in zip(references, outcome, strict=True):
+        ReferenceUpload.objects.update_or_create(
+            reference=reference,
+            provider=job.provider,
+            account=account,
+            defaults={"asset_id": upload.asset_id, "url": upload.url},
+        )
+    return _send(job, provider, outcome)
+
+
+def _send(job: Job, provider: Provider, uploads: Uploads) -> Work | None:
+    """Claim `submitting`; whoever holds it sends, and nobody else ever does."""
+    request = request_of(job, uploads)
+    job.refresh_from_db(fields=["cancelled_at"])
+    if job.cancelled_at:
+        cancel_unsent(job)
+        return None
+    if not move(job, State.SUBMITTING, locked_until=timezone.now() + SUBMITTING_FOR):
+        return None
+    return Work(job.provider, partial(provider.submit, request), partial(_sent, job))
+
+
+def _sent(job: Job, outcome: Ticket | Exception) -> Work | None:
+    if isinstance(outcome, Ticket):
+        now = timezone.now()
+        move(
+            job,
+            State.RUNNING,
+            task_id=outcome.task_id[:200],
+            variation_id=outcome.variation_id[:200],
+            upstream_status="",
+            message="",
+            next_at=now + first_poll(job.typical_seconds),
+            deadline=now + deadline_after(job.typical_seconds),
+        )
+    elif isinstance(outcome, (Rejected, OutOfCredits, NotAuthorised, Unreachable)):
+        _not_taken(job, outcome)
+    else:
+        # InDoubt, and every surprise: it may have been taken, so it is never sent again by itself.
+        put_in_doubt(job, outcome)
+    return None
+
+
+def _not_taken(job: Job, error: Exception) -> None:
+    """It is certain that nothing was taken: end the job, or put it back for another try."""
+    if isinstance(error, OutOfCredits):
+        fail(job, Failure.OUT_OF_CREDITS, error.message, error)
+    elif isinstance(error, NotAuthorised):
+        fail(job, Failure.NOT_AUTHORISED, error.message, error)
+    elif isinstance(error, Rejected):
+        fail(job, Failure.REJECTED, error.message, error)
+    else:
+        _try_again(job, error)
+
+
+def _try_again(job: Job, error: Exception) -> None:
+    message = error.message if isinstance(error, ProviderError) else "Something went wrong here."
+    if not isinstance(error, ProviderError):
+        logger.error("Job %s could not be prepared.", job.pk, exc_info=error)
+    if job.attempts >= MOST_ATTEMPTS and not isinstance(error, SlowDown):
+        fail(job, Failure.UNREACHABLE, f"{message} Tried {job.attempts} times; nothing was charged.", error)
+        return
+    now = timezone.now()
+    delay = retry_delay(job.attempts)
+    attempts = job.attempts
+    if isinstance(error, SlowDown):
+        delay = timedelta(seconds=error.retry_after)
+        attempts = max(0, attempts - 1)  # being asked to wait is not a failed try
+    move(job, State.QUEUED, next_at=now + delay, message=message[:500], attempts=attempts)

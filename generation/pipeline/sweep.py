@@ -1,0 +1,55 @@
+"""Step 6: whatever a crash left behind is moved on. The database is the truth."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from generation.models import Job, Output
+from generation.pipeline.end import finish_if_complete, put_in_doubt
+from generation.pipeline.wake import wake
+from generation.providers.base import InDoubt
+from generation.states import State, move
+
+BATCH = 500
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Move on every row whose lease or deadline passed; wake a tick if work is due.
+
+    Returns how many rows were moved.
+    """
+    now = now or timezone.now()
+    moved = 0
+    for job in Job.objects.filter(state=State.PREPARING, locked_until__lt=now)[:BATCH]:
+        moved += move(job, State.QUEUED, next_at=now)
+    for job in Job.objects.filter(state=State.SUBMITTING, locked_until__lt=now)[:BATCH]:
+        moved += put_in_doubt(job, InDoubt("Atelier stopped while the request was on its way."))
+    for job in Job.objects.filter(state=State.RUNNING, deadline__lt=now, next_at__lt=now)[:BATCH]:
+        moved += put_in_doubt(job, InDoubt("It has been running for longer than it ever should."))
+    waiting = Output.objects.filter(job=OuterRef("pk"), state=Output.State.WAITING)
+    for job in Job.objects.filter(~Exists(waiting), state=State.COLLECTING)[:BATCH]:
+        moved += finish_if_complete(job)
+    if is_work_due(now):
+        wake()
+    return moved
+
+
+def is_work_due(now: datetime | None = None) -> bool:
+    """Whether a tick would find something to do now."""
+    now = now or timezone.now()
+    free = Q(locked_until=None) | Q(locked_until__lt=now)
+    return (
+        Job.objects.filter(free, state__in=(State.QUEUED, State.RUNNING), next_at__lte=now).exists()
+        or Output.objects.filter(free, state=Output.State.WAITING, next_at__lte=now).exists()
+    )
+
+
+def in_flight() -> bool:
+    """Whether anything is under way, due or not."""
+    return (
+        Job.objects.filter(state__in=(State.QUEUED, State.PREPARING, State.SUBMITTING, State.RUNNING)).exists()
+        or Output.objects.filter(state=Output.State.WAITING).exists()
+    )

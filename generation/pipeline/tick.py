@@ -1,0 +1,134 @@
+"""The engine: one process at a time drives all jobs, with threads for what has to wait.
+
+Threads do HTTP and Pillow; only the main thread touches the database. A tick
+lasts a budget, renews its lease each round and queues its successor while
+there is work; whoever does not get the lease leaves at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+from generation.health import pulse
+from generation.models import Job, Output
+from generation.pipeline import collect, lease, poll, submit
+from generation.pipeline.rate import Rate
+from generation.pipeline.sweep import in_flight, is_work_due
+from generation.pipeline.wake import wake
+from generation.pipeline.work import Work, run
+from generation.providers.base import SlowDown
+from generation.states import State
+from generation.stopping import pause, stop_requested
+
+logger = logging.getLogger(__name__)
+
+BUDGET = 20.0  # seconds
+LEASE = timedelta(seconds=45)  # outlasts the slowest write of a round
+ROUND = 0.25
+PATIENCE = 15.0  # a tick stays for work that is due within this
+THREADS = 16
+
+
+class Tick:
+    """One run of the engine. `run()` returns how many pieces of work were finished."""
+
+    def __init__(self, budget: float = BUDGET, threads: int = THREADS) -> None:
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.until = time.monotonic() + budget
+        self.threads = threads
+        self.rate = Rate(settings.ATELIER_UPSTREAM_RATE)
+        self.paused: dict[str, float] = {}
+        self.done = 0
+        self.running: dict[Future[Any], Work] = {}
+
+    def run(self) -> int:
+        if not lease.take("tick", self.holder, LEASE):
+            return 0
+        try:
+            with ThreadPoolExecutor(self.threads, thread_name_prefix="tick") as pool:
+                self._rounds(pool)
+        finally:
+            lease.give_back("tick", self.holder)
+        # Looked at only now: a job that came while the lease was ours found nobody else.
+        if not stop_requested() and (is_work_due() or self._due_within(PATIENCE)):
+            wake()
+        return self.done
+
+    def _rounds(self, pool: ThreadPoolExecutor) -> None:
+        while time.monotonic() < self.until and not stop_requested():
+            if not lease.take("tick", self.holder, LEASE):
+                logger.warning("The tick lost its lease; another one goes on.")
+                break
+            pulse()
+            for work in self._claims():
+                self._start(pool, work)
+            if not self.running and not self._due_within(PATIENCE):
+                break
+            self._finish_some(pool, ROUND)
+        # A request that is under way is let end: its answer is worth money.
+        while self.running:
+            lease.take("tick", self.holder, LEASE)
+            pulse()
+            self._finish_some(pool, 1.0)
+
+    def _claims(self) -> Iterator[Work]:
+        """What may start now, within threads and rate. Pictures first: people wait for them."""
+        paused = frozenset(name for name, until in self.paused.items() if until > time.monotonic())
+        for step in (collect, poll, submit):
+            room = min(self.threads - len(self.running), self.rate.room())
+            if room > 0:
+                yield from step.claim(room, paused)
+
+    def _start(self, pool: ThreadPoolExecutor, work: Work) -> None:
+        self.rate.spend()
+        self.running[pool.submit(run, work)] = work
+
+    def _finish_some(self, pool: ThreadPoolExecutor, patience: float) -> None:
+        if not self.running:
+            pause(patience)
+            return
+        ended, _ = wait(self.running, timeout=patience, return_when=FIRST_COMPLETED)
+        for future in ended:
+            work = self.running.pop(future)
+            self.done += 1
+            self._finish(pool, work, future.result())
+
+    def _finish(self, pool: ThreadPoolExecutor, work: Work, outcome: Any) -> None:
+        if isinstance(outcome, SlowDown):
+            self.paused[work.provider] = time.monotonic() + outcome.retry_after
+        try:
+            follow_up = work.finish(outcome)
+        except Exception:
+            # Its lease lapses and the sweep finds it; the others go on.
+            logger.exception("The end of a piece of work failed.")
+            close_old_connections()
+            return
+        if follow_up:
+            self._start(pool, follow_up)
+
+    def _due_within(self, seconds: float) -> bool:
+        """Whether staying (or coming back at once) is worth it."""
+        if not in_flight():
+            return False
+        soon = timezone.now() + timedelta(seconds=seconds)
+        return (
+            Job.objects.filter(state__in=(State.QUEUED, State.RUNNING), next_at__lte=soon).exists()
+            or Output.objects.filter(state=Output.State.WAITING, next_at__lte=soon).exists()
+        )
+
+
+def tick(budget: float = BUDGET) -> int:
+    """Run the engine for at most `budget` seconds, plus what its last requests take."""
+    return Tick(budget).run()

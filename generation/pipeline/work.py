@@ -1,0 +1,28 @@
+"""A piece of work in two halves: a call without database in a thread, and its end in the main one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """`call` does HTTP and Pillow only; `finish` gets what it returned or raised, and writes.
+
+    `finish` may return work that follows at once.
+    """
+
+    provider: str
+    call: Callable[[], Any]
+    finish: Callable[[Any], Work | None]
+    uses_upstream: bool = True
+
+
+def run(work: Work) -> Any:
+    """The call's result, or the exception that it raised."""
+    try:
+        return work.call()
+    except Exception as error:
+        return error

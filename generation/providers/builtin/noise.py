@@ -1,0 +1,90 @@
+"""Smooth random fields, made by enlarging small grids of chance."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Floats = NDArray[np.float32]
+
+
+def enlarge(field: Floats, width: int, height: int) -> Floats:
+    """A field brought smoothly to another size."""
+    image = Image.fromarray(np.ascontiguousarray(field, dtype=np.float32))
+    return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC), dtype=np.float32)
+
+
+def fractal(
+    rng: np.random.Generator,
+    width: int,
+    height: int,
+    cell: float,
+    octaves: int = 4,
+    gain: float = 0.5,
+    stretch: float = 1.0,
+    ridged: bool = False,
+) -> Floats:
+    """Fractal noise from 0 to 1 whose largest spots are `cell` pixels; `stretch` widens them."""
+    total = np.zeros((height, width), np.float32)
+    weight, sum_of_weights = 1.0, 0.0
+    for _ in range(octaves):
+        columns = max(1, int(np.ceil(width / (cell * stretch))))
+        rows = max(1, int(np.ceil(height / cell)))
+        if cell < 1.5:
+            break
+        grid = rng.random((rows + 4, columns + 4), dtype=np.float32)
+        image = Image.fromarray(grid)
+        left, top = 1 + float(rng.random()), 1 + float(rng.random())
+        box = (left, top, left + width / (cell * stretch), top + height / cell)
+        layer = np.asarray(
+            image.resize((width, height), Image.Resampling.BICUBIC, box=box), dtype=np.float32
+        )
+        if ridged:
+            layer = 1.0 - np.abs(layer * 2.0 - 1.0)
+        total += layer * np.float32(weight)
+        sum_of_weights += weight
+        weight *= gain
+        cell /= 2.0
+    if sum_of_weights == 0.0:
+        return np.full((height, width), 0.5, np.float32)
+    return total / np.float32(sum_of_weights)
+
+
+def contrast(field: Floats, low: float = 0.02, high: float = 0.98) -> Floats:
+    """The field stretched so that it reaches from 0 to 1, leaving out the extremes."""
+    sample = field[::7, ::7] if field.ndim == 2 and field.size > 20000 else field
+    bottom, top = np.quantile(sample, [low, high])
+    return np.clip((field - np.float32(bottom)) / np.float32(max(top - bottom, 1e-6)), 0.0, 1.0)
+
+
+def line(
+    rng: np.random.Generator, length: int, cell: float, octaves: int = 6, gain: float = 0.5, sharp: float = 0.0
+) -> Floats:
+    """A fractal line about 0, roughly within ±1; `sharp` from 0 (rolling) to 1 (craggy)."""
+    total = np.zeros(length, np.float32)
+    positions = np.arange(length, dtype=np.float32)
+    weight, total_weight = 1.0, 0.0
+    for _ in range(octaves):
+        if cell < 1.5:
+            break
+        points = rng.random(int(length / cell) + 4).astype(np.float32) * 2 - 1
+        at = positions / np.float32(cell) + np.float32(rng.random())
+        index = at.astype(np.int64)
+        part = at - index
+        smooth = part * part * (3 - 2 * part)
+        mixed = smooth * (1 - sharp) + part * sharp
+        wave = points[index] * (1 - mixed) + points[index + 1] * mixed
+        if sharp > 0:
+            wave = wave * (1 - sharp) + (1 - 2 * np.abs(wave)) * sharp
+        total += wave * np.float32(weight)
+        total_weight += weight
+        weight *= gain
+        cell /= 2.0
+    return total / np.float32(max(total_weight, 1.0)) * np.float32(1.6)
+
+
+def smoothstep(low: float, high: float, value: Floats) -> Floats:
+    """0 below `low`, 1 above `high`, and smooth between."""
+    t = np.clip((value - np.float32(low)) / np.float32(high - low), 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t), dtype=np.float32)

@@ -1,0 +1,98 @@
+"""Asks the service for its models, and for the fields that the list leaves out."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any, Final
+from urllib.parse import urljoin
+
+from generation.catalogue.spec import Capability, ModelSpec
+from generation.providers.base import Gone, NotAuthorised, ProviderError, Rejected, SlowDown, Unreachable
+from generation.providers.simplified import verdicts
+from generation.providers.simplified.api import IMAGES, Api, not_rejected
+from generation.providers.simplified.listing import Draft, next_page, parse_detail, parse_listing, unwrap
+from generation.providers.simplified.transport import origin
+
+LIST_BYTES: Final = 4 * 1024 * 1024
+MAX_DETAILS: Final = 300
+MAX_PAGES: Final = 20
+logger = logging.getLogger(__name__)
+
+
+class Discovery:
+    """Reads the model list; logs each thing it does not understand once."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._logged: set[tuple[str, str]] = set()
+        self._lock = threading.Lock()
+
+    def models(self) -> list[ModelSpec]:
+        """All models. Raises ProviderError only where the list itself cannot be had."""
+        until = time.monotonic() + self._api.timeouts.listing
+        drafts = parse_listing(self._pages(until))
+        self._fill(drafts, until)
+        models = [draft.finished() for draft in drafts]
+        for model in models:
+            self._log(model)
+        return models
+
+    def _pages(self, until: float) -> Any:
+        data = self._get(f"{IMAGES}/models", {}, until)
+        entries = unwrap(data)
+        page, seen = next_page(data), {""}
+        here = f"{self._api.url}{IMAGES}/models"
+        if entries is None or not page:
+            return data
+        while page not in seen and len(seen) < MAX_PAGES:
+            seen.add(page)
+            there = urljoin(here, page)
+            if origin(there) != origin(here) or not there.startswith(self._api.url):
+                break
+            more = self._get(there.removeprefix(self._api.url), {}, until)
+            entries = [*entries, *(unwrap(more) or [])]
+            page = next_page(more)
+        return entries
+
+    def _fill(self, drafts: list[Draft], until: float) -> None:
+        """Ask one by one for the fields that the list does not tell, within bounds."""
+        asked, refused = 0, ""
+        for draft in drafts:
+            for capability in draft.missing:
+                if refused or asked >= MAX_DETAILS or time.monotonic() > until:
+                    draft.problems.append(f"{capability}: its fields were not asked for{refused}.")
+                    continue
+                asked += 1
+                try:
+                    draft.capabilities[capability] = self._detail(draft, capability, until)
+                except (SlowDown, NotAuthorised) as error:
+                    refused = f", since the service refused: {error.message}".rstrip(".")
+                    draft.problems.append(f"{capability}: its fields were not asked for{refused}.")
+                except ProviderError as error:
+                    draft.problems.append(f"{capability}: asking for its fields failed: {error.message}")
+
+    def _detail(self, draft: Draft, capability: Capability, until: float) -> Any:
+        query = {"model_id": draft.spec.id, "capability": capability}
+        data = self._get(f"{IMAGES}/models", query, until)
+        return parse_detail(data, draft.spec.id, capability, draft.problems)
+
+    def _get(self, path: str, query: dict[str, str], until: float) -> Any:
+        seconds = min(self._api.timeouts.api, max(until - time.monotonic(), 0.1))
+        error: ProviderError
+        try:
+            return self._api.get(path, query, seconds=seconds, max_bytes=LIST_BYTES, needs_key=False)
+        except Rejected as rejected:
+            error = not_rejected(rejected)
+        except Gone as gone:
+            error = Unreachable(verdicts.MOVED, code=gone.code, detail=gone.detail)
+        raise error
+
+    def _log(self, model: ModelSpec) -> None:
+        for problem in model.problems:
+            with self._lock:
+                known = (model.id, problem) in self._logged or len(self._logged) > 5000
+                self._logged.add((model.id, problem))
+            if not known:
+                logger.warning("Model %s: %s", model.id, self._api.mask(problem))

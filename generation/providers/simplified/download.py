@@ -1,0 +1,74 @@
+"""A finished picture's bytes, from wherever the service keeps them."""
+
+from __future__ import annotations
+
+from generation.providers.base import Gone, Limits, ProviderError, Rejected, Result, SlowDown, Unreachable
+from generation.providers.simplified import verdicts
+from generation.providers.simplified.api import USER_AGENT
+from generation.providers.simplified.pictures import kind_of
+from generation.providers.simplified.text import Mask
+from generation.providers.simplified.transport import Answer, Failed, Order, Transport
+
+WHERE = "GET of the picture"
+EXPIRED = "The picture's address has expired."
+BROKEN = "The picture did not come through whole."
+
+
+def fetch(transport: Transport, mask: Mask, result: Result, limits: Limits) -> bytes:
+    """The bytes of a picture. Raises Gone, Unreachable or Rejected.
+
+    No key goes along: the address is signed, and the host need not be the service's.
+    Text in a picture's place is how an expired address often looks, so it is Gone.
+    """
+    order = Order(
+        "GET",
+        result.url.strip(),
+        headers={"Accept": "image/*,*/*;q=0.1", "Accept-Encoding": "identity", "User-Agent": USER_AGENT},
+        seconds=limits.seconds,
+        max_bytes=limits.max_bytes,
+        hops=5,
+        same_origin=False,
+        stopped=limits.stopped,
+    )
+    try:
+        answer = transport.send(order)
+    except Failed as failed:
+        error = _failed(failed)
+    else:
+        if answer.ok and not answer.cut and kind_of(answer.body) == "picture":
+            return answer.body
+        error = _refused(answer, mask) if not answer.ok else _not_a_picture(answer, mask, limits)
+    raise error
+
+
+def _failed(failed: Failed) -> ProviderError:
+    if failed.trouble in ("forbidden", "address"):
+        return Rejected(
+            "The picture is at an address that Atelier does not fetch from.",
+            code=failed.trouble,
+            detail=f"{WHERE}: {failed}. An admin can name the host in ALLOWED_UPSTREAM_HOSTS.",
+        )
+    return verdicts.unsent(failed, WHERE)
+
+
+def _refused(answer: Answer, mask: Mask) -> ProviderError:
+    detail = verdicts.detail_of(WHERE, answer, mask)
+    code = str(answer.status)
+    pace = verdicts.retry_after(answer.headers, 5.0)
+    if answer.status == 429 or (answer.status == 503 and pace is not None):
+        return SlowDown(verdicts.BUSY, retry_after=pace or 5.0, code=code, detail=detail)
+    if 400 <= answer.status < 500 and answer.status != 408:
+        return Gone(EXPIRED, code=code, detail=detail)
+    return Unreachable("The picture cannot be fetched just now.", code=code, detail=detail)
+
+
+def _not_a_picture(answer: Answer, mask: Mask, limits: Limits) -> ProviderError:
+    if answer.cut:
+        size = f"{limits.max_bytes / 1_000_000:.1f}".removesuffix(".0")
+        return Rejected(f"The picture is larger than {size} MB, the most that is fetched.", code="too-large")
+    kind = kind_of(answer.body)
+    if kind in ("empty", "cut"):
+        return Unreachable(BROKEN, code=kind, detail=f"{WHERE}: {len(answer.body)} bytes")
+    if kind == "text":
+        return Gone(EXPIRED, code="text", detail=verdicts.detail_of(WHERE, answer, mask))
+    return Rejected("What came is not a picture.", code="not-a-picture", detail=answer.body[:16].hex())

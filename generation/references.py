@@ -1,0 +1,125 @@
+"""A person's library of reference images: bring one in, take one from the gallery, delete, restore."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from gallery.imaging import placeholder, renditions
+from gallery.imaging.decode import clean_copy, open_picture
+from gallery.models import Image
+from generation.models import Reference
+
+THUMBNAIL_SIDE = 320
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceView:
+    """A reference as a page shows it."""
+
+    uid: str
+    name: str
+    thumb: str
+    width: int
+    height: int
+    used_text: str
+    use_url: str
+    delete_url: str
+
+
+def add(owner: AbstractBaseUser, file: BinaryIO, name: str, image: Image | None = None) -> Reference:
+    """Bring a picture into `owner`'s library; the same bytes are there once.
+
+    Raises gallery's NotAPicture with a sentence. The bytes decide the type; the
+    copy that is kept and sent is upright and carries no metadata.
+    """
+    limit = settings.ATELIER_MAX_UPLOAD_MB * 1024 * 1024
+    data = file.read(limit + 1)
+    digest = hashlib.sha256(data).hexdigest()
+    before = Reference.objects.filter(owner=owner.pk, source_sha256=digest).first()
+    if before is None:
+        try:
+            with transaction.atomic():
+                return _create(owner, data, digest, clean_name(name), limit, image)
+        except IntegrityError:
+            before = Reference.objects.get(owner=owner.pk, source_sha256=digest)
+    before.deleted_at = None
+    before.used_at = timezone.now()
+    before.image = before.image or image
+    before.save(update_fields=["deleted_at", "used_at", "image"])
+    return before
+
+
+def from_image(owner: AbstractBaseUser, image: Image) -> Reference:
+    """A picture of the gallery as a reference; the picture becomes a parent of what is made with it."""
+    with image.file.open("rb") as file:
+        return add(owner, file, str(image), image)
+
+
+def of(owner: AbstractBaseUser, uids: list[str]) -> list[Reference]:
+    """The person's references by `uids`, in that order, repeated where named twice; unknown ones left out."""
+    rows = {str(r.uid): r for r in Reference.objects.filter(owner=owner.pk, uid__in=uids, deleted_at=None)}
+    return [rows[uid] for uid in uids if uid in rows]
+
+
+def view(reference: Reference) -> ReferenceView:
+    """What the tray and the library draw."""
+    return ReferenceView(
+        uid=str(reference.uid),
+        name=reference.name,
+        thumb=reverse("reference-file", args=[reference.uid, reference.sha256[:16]]),
+        width=reference.width,
+        height=reference.height,
+        used_text=f"{reference.used_at:%-d %B %Y}",
+        use_url=f"{reverse('create')}?references={reference.uid}",
+        delete_url=reverse("reference-delete", args=[reference.uid]),
+    )
+
+
+def clean_name(name: str) -> str:
+    """A file's name as a caption: no folders, no control characters, not too long."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    printable = "".join(character for character in last if character.isprintable()).strip()
+    return printable[:LONGEST_NAME] or "Reference"
+
+
+def _create(
+    owner: AbstractBaseUser, data: bytes, digest: str, name: str, limit: int, image: Image | None
+) -> Reference:
+    decoded = open_picture(data, max_bytes=limit)
+    sent, content_type, extension = clean_copy(decoded)
+    scale = min(1.0, THUMBNAIL_SIDE / max(decoded.image.size))
+    size = tuple(max(1, round(side * scale)) for side in decoded.image.size)
+    small = renditions.shrink(decoded.image, (size[0], size[1]))
+    reference = Reference(
+        owner_id=owner.pk,
+        name=name,
+        image=image,
+        source_sha256=digest,
+        sha256=hashlib.sha256(sent).hexdigest(),
+        content_type=content_type,
+        width=decoded.width,
+        height=decoded.height,
+        size=len(sent),
+        placeholder=placeholder.data_uri(small),
+    )
+    reference.file.save(f"reference.{extension}", ContentFile(sent), save=False)
+    reference.thumbnail.save("thumbnail.webp", ContentFile(renditions.encode(small)), save=False)
+    try:
+        reference.save()
+    except Exception:
+        reference.file.delete(save=False)
+        reference.thumbnail.delete(save=False)
+        raise
+    return reference
+
+

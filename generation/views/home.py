@@ -1,0 +1,25 @@
+"""The home page: composer, what is being made, and the pictures."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from gallery import feed
+from generation.composer import compose
+from generation.views import live
+from generation.views.create import starting_form
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    favourites = request.GET.get("filter") == "favourites"
+    context = {
+        "composer": compose(starting_form(request)),
+        "feed": feed.page(request.user, before=request.GET.get("before", ""), favourites=favourites),
+        "count_text": feed.count_capped(request.user, favourites=favourites),
+        "filter": "favourites" if favourites else "",
+        **live.context(request.user),
+    }
+    return render(request, "home.html", context)

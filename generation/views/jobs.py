@@ -1,0 +1,163 @@
+"""Activity: every job with its stages, and what a person can do about it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from generation import references as library
+from generation.cards import card, cards, for_cards
+from generation.models import Job
+from generation.pipeline.cancel import cancel
+from generation.pipeline.doubt import Decision, decide
+from generation.pipeline.retry import CannotRepeat, retry
+from generation.quotas.holds import DoesNotFit
+from generation.states import LIVE, State
+from generation.views import live
+
+PAGE = 30
+_TABS: dict[str, tuple[str, tuple[State, ...]]] = {
+    "": ("All", ()),
+    "running": ("Running", LIVE),
+    "trouble": ("Needs you", (State.IN_DOUBT, State.FAILED)),
+    "done": ("Done", (State.DONE,)),
+}
+_DECISIONS: dict[str, Decision] = {
+    "ran": "ran",
+    "did_not_run": "did_not_run",
+    "look_again": "look_again",
+}
+
+
+@require_safe
+def activity(request: HttpRequest) -> HttpResponse:
+    shown = request.GET.get("show", "")
+    shown = shown if shown in _TABS else ""
+    jobs = _jobs_in(shown, Job.objects.filter(owner=request.user.pk))
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) <= 18:
+        jobs = jobs.filter(id__lt=int(before))
+    page = list(cast("QuerySet[Job]", for_cards(jobs.order_by("-id")[: PAGE + 1])))
+    more = len(page) > PAGE
+    query = f"show={shown}&" if shown else ""
+    context = {
+        "jobs": cards(page[:PAGE], staff=bool(getattr(request.user, "is_staff", False))),
+        "tabs": [_tab(name, label, shown) for name, (label, _) in _TABS.items()],
+        "next_url": f"{reverse('activity')}?{query}before={page[PAGE - 1].pk}" if more else "",
+        "live_version": live.version(request.user),
+    }
+    return render(request, "generation/activity.html", context)
+
+
+@require_safe
+def job(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    row = _mine(request, uid)
+    staff = bool(getattr(request.user, "is_staff", False))
+    references = [item.reference for item in row.job_references.select_related("reference")]
+    context = {
+        "card": card(row, staff=staff),
+        "recipe": _recipe(row),
+        "references": [library.view(reference) for reference in references],
+        "exchange": _exchange(row) if staff else [],
+    }
+    return render(request, "generation/job.html", context)
+
+
+@require_POST
+def job_cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    messages.info(request, cancel(_mine(request, uid)))
+    return _back(request)
+
+
+@require_POST
+def job_retry(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    row = _mine(request, uid)
+    if not card(row).can_retry:
+        messages.error(request, "This job cannot be retried as it is.")
+        return _back(request)
+    try:
+        retry(row, cast(AbstractBaseUser, request.user))
+    except (CannotRepeat, DoesNotFit, ValueError) as error:
+        messages.error(request, str(error))
+        return _back(request)
+    Job.objects.filter(pk=row.pk).update(dismissed_at=timezone.now(), changed_at=timezone.now())
+    messages.success(request, "Making it once more.")
+    return _back(request)
+
+
+@require_POST
+def job_decide(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    row = _mine(request, uid)
+    decision = _DECISIONS.get(request.POST.get("decision", ""))
+    if decision is None:
+        messages.error(request, "Say whether it ran, did not run, or should be looked for again.")
+    else:
+        messages.info(request, decide(row, decision))
+    return _back(request)
+
+
+@require_POST
+def job_dismiss(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    now = timezone.now()
+    row = _mine(request, uid)
+    Job.objects.filter(pk=row.pk, state=State.FAILED).update(dismissed_at=now, changed_at=now)
+    return _back(request)
+
+
+def _jobs_in(shown: str, jobs: QuerySet[Job]) -> QuerySet[Job]:
+    states = _TABS[shown][1]
+    jobs = jobs.filter(state__in=states) if states else jobs
+    return jobs.filter(dismissed_at=None) if shown == "trouble" else jobs
+
+
+def _tab(name: str, label: str, shown: str) -> dict[str, Any]:
+    url = reverse("activity") + (f"?show={name}" if name else "")
+    return {"label": label, "url": url, "current": name == shown}
+
+
+def _mine(request: HttpRequest, uid: uuid.UUID) -> Job:
+    jobs = cast("QuerySet[Job]", for_cards(Job.objects.filter(owner=request.user.pk)))
+    return get_object_or_404(jobs, uid=uid)
+
+
+def _recipe(row: Job) -> list[tuple[str, str]]:
+    named = [("Model", row.model_name), ("Styles", ", ".join(row.styles))]
+    given = [
+        (name.replace("_", " ").capitalize(), str(value))
+        for name, value in row.parameters.items()
+        if str(value) != row.prompt
+    ]
+    return [(label, value) for label, value in (*named, *given) if value]
+
+
+def _exchange(row: Job) -> list[tuple[str, str]]:
+    pairs = [
+        ("Provider", row.provider),
+        ("Model id", row.model),
+        ("Capability", row.capability),
+        ("Task", row.task_id),
+        ("Variation", row.variation_id),
+        ("Upstream status", row.upstream_status),
+        ("Upstream code", row.upstream_code),
+        ("Upstream said", row.upstream_detail),
+        ("Tries", str(row.attempts)),
+        ("Polls", str(row.polls)),
+    ]
+    return [(label, value) for label, value in pairs if value]
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To where the person came from, if that is a page of ours."""
+    target = request.POST.get("next") or request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return redirect(target if safe else "activity")

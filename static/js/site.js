@@ -1,0 +1,123 @@
+// What every module needs: requests with the token, toasts, announcements, and the signed-out state.
+const body = document.body;
+
+const cookie = (name) =>
+  document.cookie
+    .split("; ")
+    .find((entry) => entry.startsWith(`${name}=`))
+    ?.slice(name.length + 1) ?? "";
+
+const token = () => cookie("csrftoken") || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`atelier:${name}`, { detail }));
+
+const toast = (text, options = {}) => tell("toast", { text, ...options });
+
+const announce = (text) => {
+  const region = document.getElementById("announcer");
+  if (region) region.textContent = text;
+};
+
+const signedOut = () => {
+  tell("keep");
+  toast("You are signed out. Your text is kept.", {
+    name: "signed-out",
+    bad: true,
+    keep: true,
+    link: { text: "Sign in", url: `${body.dataset.login}?next=${encodeURIComponent(location.pathname)}` },
+  });
+};
+
+const offline = () =>
+  toast("Atelier could not be reached. Nothing is lost; try again.", { name: "offline", bad: true });
+
+const isLogin = (url) => Boolean(url) && new URL(url, location.href).pathname === body.dataset.login;
+
+/** POST as htmx would; answers the response, or null when it did not work and was said. */
+const post = async (url, data = {}) => {
+  const form = data instanceof FormData ? data : new FormData();
+  if (form !== data) Object.entries(data).forEach(([name, value]) => form.append(name, value));
+  let response;
+  try {
+    response = await fetch(url, {
+      method: "POST",
+      body: form,
+      headers: { "X-CSRFToken": token(), "HX-Request": "true" },
+    });
+  } catch {
+    offline();
+    return null;
+  }
+  if (isLogin(response.url) || response.status === 401 || response.status === 403) {
+    signedOut();
+    return null;
+  }
+  return response;
+};
+
+const icon = (name) => {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${body.dataset.sprite}#${name}`);
+  svg.append(use);
+  return svg;
+};
+
+const NIL = "00000000-0000-0000-0000-000000000000";
+
+/** The address of one picture's action, from the patterns the page carries. */
+const address = (name, uid) => document.getElementById("patterns")?.dataset[name]?.replace(NIL, uid) ?? "";
+
+const typing = (element) => Boolean(element?.closest?.("input, textarea, select, [contenteditable]"));
+
+window.atelier = { NIL, address, announce, icon, post, signedOut, tell, toast, typing };
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = token();
+  // A form's own token may be older than the cookie; Django would read it first.
+  delete event.detail.parameters.csrfmiddlewaretoken;
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (isLogin(xhr.responseURL) || xhr.status === 401 || xhr.status === 403) {
+    event.detail.shouldSwap = false;
+    event.detail.isError = false;
+    signedOut();
+  } else if (xhr.status >= 400 && xhr.status !== 422) {
+    const gone = xhr.status === 404;
+    const large = xhr.status === 413;
+    toast(
+      gone
+        ? "That is no longer there."
+        : large
+          ? "That is too large to send. Nothing was sent."
+          : `Atelier could not do that (error ${xhr.status}). Your text is kept; try again.`,
+      { name: "failed", bad: true },
+    );
+  }
+});
+
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => {
+    if (event.target.id !== "poller") offline();
+  });
+}
+
+// One menu at a time, closed by a click elsewhere or Escape.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open], details[data-picker][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details[data-menu][open], details[data-picker][open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+  event.stopImmediatePropagation();
+});
