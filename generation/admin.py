@@ -18,7 +18,7 @@ from generation.models import Balance, ImageModel, Job, Output, Reference
 from generation.pipeline.cancel import cancel
 
 
-class ReadOnly(ModelAdmin):  # type: ignore[misc]
+class ReadOnly(ModelAdmin):
     """Rows that the pipeline writes; a hand on them would break its promises."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -31,7 +31,7 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]
         return False
 
 
-class OutputInline(TabularInline):  # type: ignore[misc]
+class OutputInline(TabularInline):
     model = Output
     fields = ("position", "state", "asset_id", "attempts", "message")
     readonly_fields = fields
@@ -44,7 +44,16 @@ class OutputInline(TabularInline):  # type: ignore[misc]
 
 @admin.register(Job)
 class JobAdmin(ReadOnly):
-    list_display = ("created_at", "owner_name", "caption", "model_name", "state", "failure", "count", "quoted")
+    list_display = (
+        "created_at",
+        "owner_name",
+        "caption",
+        "model_name",
+        "state",
+        "failure",
+        "count",
+        "quoted",
+    )
     list_filter = ("state", "failure", "provider", "model_name", "created_at")
     search_fields = ("uid", "prompt", "owner_name", "task_id", "variation_id", "upstream_code")
     date_hierarchy = "created_at"
@@ -64,8 +73,18 @@ class JobAdmin(ReadOnly):
 
 
 @admin.register(ImageModel)
-class ImageModelAdmin(ModelAdmin):  # type: ignore[misc]
-    list_display = ("name", "provider", "model_id", "credits", "seconds", "listed", "hidden", "trouble", "synced_at")
+class ImageModelAdmin(ModelAdmin):
+    list_display = (
+        "name",
+        "provider",
+        "model_id",
+        "credits",
+        "seconds",
+        "listed",
+        "hidden",
+        "trouble",
+        "synced_at",
+    )
     list_editable = ("hidden",)
     list_filter = ("provider", "listed", "hidden", "vendor")
     search_fields = ("name", "model_id", "vendor")

@@ -83,12 +83,10 @@ def compose(form: ComposerForm, *, checked: bool = False, token: str = "", open:
     reason = choices.why_not(form.model, len(form.references)) if form.model else ""
     fits = left.left is None or quote <= left.left
     models = [_model_choice(form, model) for model in form.models]
-    rows = [
-        field_view(spec, form.parameters_form, checked=checked) for spec in form.parameter_specs
-    ]
+    rows = [field_view(spec, form.parameters_form, checked=checked) for spec in form.parameter_specs]
     return Composer(
         prompt=form.text("prompt"),
-        prompt_error=" ".join(form.errors.get("prompt", [])) if checked else "",
+        prompt_error=" ".join(map(str, form.errors.get("prompt", []))) if checked else "",
         prompt_max=form.prompt_limit,
         token=token or uuid.uuid4().hex,
         quote_total=quote,
@@ -157,7 +155,11 @@ def _capability_text(form: ComposerForm) -> str:
 
 def _send_note(form: ComposerForm, reason: str, fits: bool, left: int | None) -> str:
     if form.model is None:
-        return "Choose a model." if form.models else "No models are listed yet; the worker fetches them when it starts."
+        return (
+            "Choose a model."
+            if form.models
+            else "No models yet; the worker fetches them when it starts."
+        )
     if reason:
         return f"{form.model.name} {reason}."
     if not fits:
@@ -168,9 +170,7 @@ def _send_note(form: ComposerForm, reason: str, fits: bool, left: int | None) ->
 
 def _sentences(form: ComposerForm) -> list[str]:
     """What is wrong beside the fields that show their own errors."""
-    of_fields = {
-        f"{bound.label}: {error}" for bound in form.parameters_form for error in bound.errors
-    }
+    of_fields = {f"{bound.label}: {error}" for bound in form.parameters_form for error in bound.errors}
     sentences = [*form.non_field_errors(), *form.errors.get("styles", [])]
     return [str(sentence) for sentence in sentences if str(sentence) not in of_fields] or (
         ["Check what is marked below."] if of_fields else []

@@ -50,7 +50,7 @@ class Site:
 
     @cached_property
     def running(self) -> int:
-        return Job.objects.filter(owner=self._request.user.pk).live().count()  # type: ignore[attr-defined]
+        return Job.objects.filter(owner=self._request.user.pk).live().count()
 
     @cached_property
     def worker_down(self) -> bool:

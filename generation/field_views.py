@@ -71,7 +71,7 @@ def field_view(spec: FieldSpec, form: ParametersForm, *, checked: bool) -> Field
         value="" if value is None else choice_text(value),
         required=spec.required,
         rare=_is_rare(spec, kind),
-        error=" ".join(bound.errors) if checked else "",
+        error=" ".join(map(str, bound.errors)) if checked else "",
         min=_number(spec.minimum, whole),
         max=_number(spec.maximum, whole),
         step="1" if whole else "any",
@@ -122,7 +122,9 @@ def _shape(text: str) -> str:
 
 
 def _is_rare(spec: FieldSpec, kind: str) -> bool:
-    return not spec.required and spec.name not in COUNT_NAMES and kind not in ("shapes", "select", "segmented")
+    return (
+        not spec.required and spec.name not in COUNT_NAMES and kind not in ("shapes", "select", "segmented")
+    )
 
 
 def _number(value: float | None, whole: bool) -> str:

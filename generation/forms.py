@@ -45,7 +45,7 @@ class ComposerForm(forms.Form):
         self,
         user: AbstractBaseUser,
         data: QueryDict | Mapping[str, Any],
-        uploads: Sequence[UploadedFile] = (),
+        uploads: Sequence[UploadedFile[Any]] = (),
     ) -> None:
         super().__init__(data)
         self.user = user
@@ -130,9 +130,9 @@ class ComposerForm(forms.Form):
     def clean_prompt(self) -> str:
         prompt = str(self.cleaned_data["prompt"])
         spec = prompt_field(self.specs)
-        if not prompt and (spec is None or spec.required):
-            if spec is not None or not self.specs:
-                raise forms.ValidationError("Describe the picture you would like.")
+        needed = spec.required if spec else not self.specs
+        if needed and not prompt:
+            raise forms.ValidationError("Describe the picture you would like.")
         if len(prompt) > self.prompt_limit:
             raise forms.ValidationError(
                 f"This is {len(prompt):,} characters long; {self.prompt_limit:,} fit. Shorten it a little."
@@ -170,7 +170,9 @@ class ComposerForm(forms.Form):
             raise forms.ValidationError(self.upload_errors)
         missing = len(_getlist(self.data, "references")) - (len(self.references) - len(self.uploads))
         if missing > 0:
-            raise forms.ValidationError("A reference is no longer in your library. Check the ones that are left.")
+            raise forms.ValidationError(
+                "A reference is no longer in your library. Check those that are left."
+            )
 
     def _check_quote(self) -> None:
         seen = self.text("quote")

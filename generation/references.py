@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -36,7 +36,13 @@ class ReferenceView:
     delete_url: str
 
 
-def add(owner: AbstractBaseUser, file: BinaryIO, name: str, image: Image | None = None) -> Reference:
+class Readable(Protocol):
+    """An uploaded file, a stored one, or one on disk."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+def add(owner: AbstractBaseUser, file: Readable, name: str, image: Image | None = None) -> Reference:
     """Bring a picture into `owner`'s library; the same bytes are there once.
 
     Raises gallery's NotAPicture with a sentence. The bytes decide the type; the
@@ -121,5 +127,3 @@ def _create(
         reference.thumbnail.delete(save=False)
         raise
     return reference
-
-

@@ -29,8 +29,7 @@ def favourite(request: HttpRequest, uid: UUID) -> HttpResponse:
     else:
         mine.delete()
     if _by_htmx(request):
-        response = HttpResponse(status=204)
-        return trigger_client_event(response, "favourite", {"uid": str(uid), "on": wanted})
+        return _event("favourite", {"uid": str(uid), "on": wanted})
     return redirect(_next(request, reverse("image", args=[uid])))
 
 
@@ -40,16 +39,20 @@ def delete(request: HttpRequest, uid: UUID) -> HttpResponse:
     _own_or_404(request, uid)
     Image.objects.filter(uid=uid, deleted_at=None).update(deleted_at=timezone.now())
     undo = reverse("image-restore", args=[uid])
+    if _by_htmx(request):
+        return _event("picture-deleted", {"uid": str(uid), "text": "Moved to trash.", "undo": undo})
     messages.success(request, f"Moved to trash.|{undo}", extra_tags="undo")
-    return _go(request, _next(request, _home(), besides=reverse("image", args=[uid])))
+    return redirect(_next(request, _home(), besides=reverse("image", args=[uid])))
 
 
 @require_POST
 def restore(request: HttpRequest, uid: UUID) -> HttpResponse:
     _own_or_404(request, uid)
     Image.objects.filter(uid=uid).exclude(deleted_at=None).update(deleted_at=None)
+    if _by_htmx(request):
+        return _event("picture-restored", {"uid": str(uid)})
     messages.success(request, "The picture is back in the gallery.")
-    return _go(request, _next(request, reverse("image", args=[uid])))
+    return redirect(_next(request, reverse("image", args=[uid])))
 
 
 def _own_or_404(request: HttpRequest, uid: UUID) -> None:
@@ -73,10 +76,6 @@ def _next(request: HttpRequest, default: str, *, besides: str = "") -> str:
     return url if safe and not (besides and url.startswith(besides)) else default
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
-    """By htmx the whole page is loaded anew, so that the message is seen."""
-    if _by_htmx(request):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = url
-        return response
-    return redirect(url)
+def _event(name: str, detail: dict[str, object]) -> HttpResponse:
+    """The page is told what became of the picture, and shows it where it stands."""
+    return trigger_client_event(HttpResponse(status=204), name, detail)

@@ -17,7 +17,7 @@ LONGEST_TEXT = 10_000
 class WholeNumberField(forms.IntegerField):
     """An integer; “2.5” is an error in words, not a rounding."""
 
-    default_error_messages = {"invalid": "Type a whole number."}  # noqa: RUF012
+    default_error_messages = {"invalid": "Type a whole number."}
 
 
 class ParametersForm(forms.Form):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from generation.catalogue.spec import ModelSpec
 from generation.catalogue.stored import capabilities_to_json
-from generation.models import ImageModel
 from generation.configured import get_provider, provider_names
+from generation.models import ImageModel
 from generation.providers.base import ProviderError
 
 logger = logging.getLogger(__name__)

@@ -21,5 +21,5 @@ def cancel(job: Job) -> str:
         return "Cancelled. Nothing was sent and nothing was charged."
     job.refresh_from_db()
     if job.state in UNDERWAY:
-        return "It was already sent, so it is paid for. Its pictures will go to the trash, where you can get them."
+        return "It was already sent, so it is paid for. Its pictures go to the trash; you can get them there."
     return "It had already ended."

@@ -147,8 +147,8 @@ def recipe_of(output: Output) -> Recipe:
 
 def _parents(job: Job, references: list[int]) -> list[int]:
     """Pictures this one descends from: the remixed one, then those used as references."""
-    from_references = Image.objects.filter(
-        owner=job.owner_id, references_made__in=references
-    ).values_list("pk", flat=True)
+    from_references = Image.objects.filter(owner=job.owner_id, references_made__in=references).values_list(
+        "pk", flat=True
+    )
     ordered = [job.parent_id, *from_references]
     return [pk for pk in dict.fromkeys(ordered) if pk is not None]

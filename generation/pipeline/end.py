@@ -15,7 +15,9 @@ from generation.states import Failure, State, move
 logger = logging.getLogger(__name__)
 
 
-def fail(job: Job, failure: Failure, message: str, error: Exception | None = None, *, captured: int = 0) -> bool:
+def fail(
+    job: Job, failure: Failure, message: str, error: Exception | None = None, *, captured: int = 0
+) -> bool:
     """End `job` without its pictures. `captured` credits are kept, the rest comes back."""
     code, detail = _said(error)
     with transaction.atomic():

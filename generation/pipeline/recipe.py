@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from generation.catalogue.spec import Capability
 from generation.models import Job, Reference
@@ -19,10 +19,9 @@ from generation.providers.base import (
 def request_of(job: Job, uploads: Sequence[UploadedReference] = ()) -> Request:
     """The provider's request of `job`; its references are opened only when read."""
     references = [row.reference for row in job.job_references.select_related("reference")]
-    capability: Capability = job.capability  # type: ignore[assignment]
     return Request(
         model=job.model,
-        capability=capability,
+        capability=cast(Capability, job.capability),
         parameters=job.parameters,
         styles=tuple(job.styles),
         references=tuple(reference_file(reference) for reference in references),
@@ -38,16 +37,14 @@ def ticket_of(job: Job) -> Ticket:
 def reference_file(reference: Reference) -> ReferenceFile:
     """The copy that is sent: upright and without metadata."""
     file = reference.file
-    storage, name = file.storage, file.name
+    storage, name = file.storage, str(file.name)
 
     def open_file() -> BinaryIO:
-        opened: BinaryIO = storage.open(name, "rb")
-        return opened
+        return cast(BinaryIO, storage.open(name, "rb"))
 
-    extension = str(name).rsplit(".", 1)[-1]
     return ReferenceFile(
         sha256=reference.sha256,
-        filename=f"{reference.uid}.{extension}",
+        filename=f"{reference.uid}.{name.rpartition('.')[2]}",
         content_type=reference.content_type,
         open=open_file,
     )

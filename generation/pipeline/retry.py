@@ -84,5 +84,3 @@ def available_model(provider: str, model_id: str) -> ImageModel:
     if model is None:
         raise CannotRepeat("Its model is no longer offered. Remix it with another one.")
     return model
-
-

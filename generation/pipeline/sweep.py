@@ -50,6 +50,8 @@ def is_work_due(now: datetime | None = None) -> bool:
 def in_flight() -> bool:
     """Whether anything is under way, due or not."""
     return (
-        Job.objects.filter(state__in=(State.QUEUED, State.PREPARING, State.SUBMITTING, State.RUNNING)).exists()
+        Job.objects.filter(
+            state__in=(State.QUEUED, State.PREPARING, State.SUBMITTING, State.RUNNING)
+        ).exists()
         or Output.objects.filter(state=Output.State.WAITING).exists()
     )

@@ -97,5 +97,3 @@ def _does_not_fit(quoted: int, now: datetime) -> str:
         f"This needs {quoted} credits and {state.left} are left today. "
         f"There will be {state.limit} again on {local_end:%-d %B} at {local_end:%H:%M}."
     )
-
-

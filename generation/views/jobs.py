@@ -47,7 +47,7 @@ def activity(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) <= 18:
         jobs = jobs.filter(id__lt=int(before))
-    page = list(cast("QuerySet[Job]", for_cards(jobs.order_by("-id")[: PAGE + 1])))
+    page = list(for_cards(jobs.order_by("-id")[: PAGE + 1]))
     more = len(page) > PAGE
     query = f"show={shown}&" if shown else ""
     context = {
@@ -126,8 +126,7 @@ def _tab(name: str, label: str, shown: str) -> dict[str, Any]:
 
 
 def _mine(request: HttpRequest, uid: uuid.UUID) -> Job:
-    jobs = cast("QuerySet[Job]", for_cards(Job.objects.filter(owner=request.user.pk)))
-    return get_object_or_404(jobs, uid=uid)
+    return get_object_or_404(for_cards(Job.objects.filter(owner=request.user.pk)), uid=uid)
 
 
 def _recipe(row: Job) -> list[tuple[str, str]]:

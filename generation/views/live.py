@@ -28,13 +28,11 @@ def context(user: AbstractBaseUser | AnonymousUser, since: datetime | None = Non
     staff = bool(getattr(user, "is_staff", False))
     live = for_cards(newest.filter(state__in=LIVE)[:MOST_LIVE])
     troubled = newest.filter(state__in=(State.FAILED, State.IN_DOUBT), dismissed_at=None)
-    finished: Any = []
-    if since:
-        finished = for_cards(newest.filter(state__in=ENDED, changed_at__gt=since)[:MOST_FINISHED])
+    finished = newest.filter(state__in=ENDED, changed_at__gt=since) if since else newest.none()
     return {
         "live": cards(live, staff=staff),
         "failures": cards(for_cards(troubled[:MOST_FAILURES]), staff=staff),
-        "finished": cards(finished, staff=staff),
+        "finished": cards(for_cards(finished[:MOST_FINISHED]), staff=staff),
         "live_version": version(user),
     }
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import cast
 
-from csp.decorators import csp_replace
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from gallery import media
 from gallery.imaging.decode import NotAPicture
 from gallery.models import Image
 from generation import references as library
@@ -50,8 +51,8 @@ def reference_upload(request: HttpRequest) -> HttpResponse:
     if request.htmx or request.headers.get("X-Requested-With"):  # type: ignore[attr-defined]
         context = {"references": added, "errors": errors}
         return render(request, "generation/_tray.html", context, status=200 if added else 422)
-    for error in errors:
-        messages.error(request, error)
+    for sentence in errors:
+        messages.error(request, sentence)
     if added:
         messages.success(request, f"{len(added)} added." if len(added) > 1 else "Added.")
     return redirect("references")
@@ -83,19 +84,12 @@ def reference_restore(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-@csp_replace({"default-src": ["'none'"], "sandbox": True})
 def reference_file(request: HttpRequest, uid: uuid.UUID, hash: str) -> HttpResponseBase:
     """The thumbnail, for its owner alone; its address changes with its bytes."""
     reference = get_object_or_404(Reference, owner=request.user.pk, uid=uid, sha256__startswith=hash)
-    etag = f'"{reference.sha256[:16]}"'
-    response: HttpResponseBase
-    if request.headers.get("If-None-Match") == etag:
-        response = HttpResponseNotModified()
-    else:
-        response = FileResponse(reference.thumbnail.open("rb"), content_type="image/webp")
-    response["Cache-Control"] = "private, max-age=31536000, immutable"
-    response["ETag"] = etag
-    return response
+    thumbnail = reference.thumbnail
+    stored = media.Bytes(thumbnail.storage, str(thumbnail.name), "image/webp")
+    return media.send(request, stored, f"{hash}-thumbnail")
 
 
 def _person(request: HttpRequest) -> AbstractBaseUser:

@@ -62,14 +62,16 @@ async function fromImage(uid) {
   }
 }
 
+/** A picture that is in the library already. */
 function fromLibrary(uid, thumb, name) {
-  const item = list().querySelector(".ref")?.cloneNode(true) ?? null;
-  if (!item) return false;
+  const item = document.getElementById("ref-template").content.firstElementChild.cloneNode(true);
   item.dataset.uid = uid;
   item.querySelector("input").value = uid;
   Object.assign(item.querySelector("img"), { src: thumb, alt: name, title: name });
+  for (const part of item.querySelectorAll("[aria-label]")) {
+    part.setAttribute("aria-label", part.getAttribute("aria-label").replace(/ {2}|$/, ` ${name} `).trim());
+  }
   list().append(item);
-  return true;
 }
 
 function move(item, by) {
@@ -164,7 +166,7 @@ document.addEventListener("dragend", () => {
 document.addEventListener("atelier:references", async (event) => {
   for (const { kind, uid, thumb, name } of event.detail.picks) {
     if (kind === "image") await fromImage(uid);
-    else if (!fromLibrary(uid, thumb, name)) await window.atelier.fillReference?.(uid);
+    else fromLibrary(uid, thumb, name);
   }
   refresh();
 });

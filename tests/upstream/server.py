@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
+import ssl
 import threading
 from typing import Any
 
@@ -33,6 +34,7 @@ class Upstream:
         credits: int = 100_000,
         seed: int | None = None,
         talkative: bool = False,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.knobs = knobs or Knobs()
         self.key = key or f"{secrets.token_hex(4)}.{secrets.token_hex(16)}"
@@ -49,12 +51,16 @@ class Upstream:
         self.closing = threading.Event()
         self._lock = threading.Lock()
         self._servers = [Server(self, (host, port)), Server(self, (host, cdn_port))]
-        self.url, self.cdn_url = (f"http://{host}:{server.server_address[1]}" for server in self._servers)
+        scheme = "https" if tls else "http"
+        self.url, self.cdn_url = (f"{scheme}://{host}:{server.server_address[1]}" for server in self._servers)
+        if tls is not None:
+            for server in self._servers:
+                server.socket = tls.wrap_socket(server.socket, server_side=True)
 
     @property
     def allowed_hosts(self) -> tuple[str, ...]:
         """The `host:port` of both ports, as a provider must be told to speak to them."""
-        return tuple(url.removeprefix("http://") for url in (self.url, self.cdn_url))
+        return tuple(url.partition("://")[2] for url in (self.url, self.cdn_url))
 
     def start(self) -> Upstream:
         for server in self._servers:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         try:
             check_free(settings.HOST, settings.PORT)
             self.check_database()
+            WSGIHandler()  # what cannot be loaded is told here once, and not by every worker
         except AddressTaken as error:
             raise CommandError(str(error)) from None
         except DatabaseError as error:

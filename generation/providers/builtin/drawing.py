@@ -52,7 +52,7 @@ def draw(order: Order, size: tuple[int, int] | None = None) -> Image.Image:
     elif order.model == models.PRINT:
         printed(canvas, brief, images[0] if images else None, order.parameters["quality"])
     else:
-        SCENES[brief.scene](canvas, brief)
+        SCENES.get(brief.scene, SCENES["poster"])(canvas, brief)
         _go_on(order)
         if images:
             references.imprint(canvas, images, brief.rng("references"))

@@ -1,0 +1,24 @@
+"""The scenes by name. A scene is a function that draws a brief on a canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from generation.providers.builtin.brief import Brief
+from generation.providers.builtin.canvas import Canvas
+from generation.providers.builtin.scenes.geometry import geometry
+from generation.providers.builtin.scenes.marble import marble
+from generation.providers.builtin.scenes.mountains import lake, mountains
+from generation.providers.builtin.scenes.poster import poster
+
+Scene = Callable[[Canvas, Brief], None]
+
+SCENES: Final[dict[str, Scene]] = {
+    "mountains": mountains,
+    "lake": lake,
+    "marble": marble,
+    "geometry": geometry,
+    "poster": poster,
+}
+PATTERN_SCENES: Final = ("geometry", "marble")

@@ -1,0 +1,46 @@
+// What is being made: the clock on its tile, and its way into the grid.
+const seen = new WeakMap();
+
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
+/** The server says how long it has been; from then on this page counts. */
+function tick() {
+  const now = performance.now();
+  for (const place of document.querySelectorAll("[data-elapsed]")) {
+    if (!seen.has(place)) seen.set(place, now - Number(place.dataset.elapsed) * 1000);
+    const seconds = (now - seen.get(place)) / 1000;
+    const typical = Number(place.dataset.typical) || 0;
+    const left = Math.round(typical - seconds);
+    place.textContent = typical && left > 0 ? `${clock(seconds)} · ${left} s left` : clock(seconds);
+    const bar = place.closest(".job-face")?.querySelector("progress");
+    // Beyond its usual time a job is nearly there, but never quite.
+    if (bar) bar.value = typical ? Math.min(seconds, typical * 0.96) : 100 * (1 - Math.exp(-(seconds + 2) / 30));
+  }
+}
+
+setInterval(tick, 1000);
+tick();
+document.addEventListener("htmx:afterSettle", tick);
+document.addEventListener("htmx:oobAfterSwap", tick);
+
+// A job that this page has no place for yet was begun just now, here or in another window.
+document.addEventListener("htmx:oobErrorNoTarget", (event) => {
+  const holder = document.getElementById("live");
+  const content = event.detail.content;
+  const job = content?.querySelector?.(".job") ?? (content?.classList?.contains("job") ? content : null);
+  if (!holder || !job?.querySelector(".job-tile")) return;
+  job.removeAttribute("hx-swap-oob");
+  holder.prepend(job);
+  tick();
+});
+
+// Nobody looks: nothing is asked. On coming back, at once.
+const poller = () => document.getElementById("poller");
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "poller" && document.hidden) event.preventDefault();
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && poller()?.hasAttribute("hx-get")) window.htmx.trigger("#poller", "now");
+});
