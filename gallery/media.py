@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
@@ -22,7 +21,7 @@ from gallery.imaging.decode import NotAPicture, open_picture
 from gallery.imaging.formats import content_type_of
 from gallery.models import Image, Rendition
 
-_RENDITION = re.compile(r"(\d{3,4})\.webp", re.ASCII)
+_RENDITIONS = {f"{spec}.webp": spec for spec in renditions.SPECS}
 _COLUMNS = ("id", "uid", "created_at", "file", "sha256", "format", "width", "height")
 
 # A picture never changes under its address, but it is nobody else's to keep.
@@ -41,8 +40,7 @@ class Bytes:
 
 def find(user: AbstractBaseUser | AnonymousUser, uid: UUID, hash: str, name: str) -> Bytes:
     """The file behind a media address, in one query; 404 for all who may not have it."""
-    form = _RENDITION.fullmatch(name)
-    spec = int(form[1]) if form and int(form[1]) in renditions.SPECS else None
+    spec = _RENDITIONS.get(name)
     made = Rendition.objects.filter(image=OuterRef("pk"), spec=spec or 0).values("file")[:1]
     image = (
         Image.objects.servable_to(user).filter(uid=uid).only(*_COLUMNS).annotate(made=Subquery(made)).first()

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
+pytest_plugins = ["tests.upstream.fixtures"]
+
 
 @pytest.fixture(autouse=True)
 def _fresh_media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

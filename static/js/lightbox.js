@@ -2,8 +2,11 @@
 const { address, icon, toast, typing } = window.atelier;
 const script = document.getElementById("lightbox-script");
 const WIDE = matchMedia("(min-width: 960px)");
+// The width of the recipe beside the picture, as in image.css.
+const RECIPE = 392;
 let box = null;
 let leaving = false;
+let beside = false;
 
 const tiles = () => [...document.querySelectorAll("[data-wall] .tile[data-uid]")];
 const recipe = {
@@ -82,13 +85,16 @@ function furnish(pswp) {
   aside.className = "recipe lightbox-recipe";
   aside.setAttribute("aria-label", "Recipe");
   aside.tabIndex = -1;
-  const shown = () => pswp.element.classList.contains("has-recipe");
   const show = (on) => {
+    beside = on;
     pswp.element.classList.toggle("has-recipe", on);
     aside.inert = !on;
-    pswp.ui.uiElementsData;
     pswp.updateSize(true);
     if (on) load(pswp, aside);
+  };
+  const toggle = () => {
+    recipe.open = !beside;
+    show(!beside);
   };
   pswp.on("uiRegister", () => {
     button(pswp, {
@@ -96,27 +102,19 @@ function furnish(pswp) {
       title: "Recipe (i)",
       order: 9,
       glyph: "info",
-      act: () => {
-        recipe.open = !shown();
-        show(!shown());
-      },
+      act: toggle,
     });
   });
   pswp.on("afterInit", () => {
     pswp.element.append(aside);
-    for (const name of ["pointerdown", "wheel", "touchstart", "click", "mousedown"]) {
-      aside.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
-    }
-    aside.addEventListener("click", (event) => {
-      const act = event.target.closest("[data-act]");
-      if (act) document.dispatchEvent(new CustomEvent("atelier:act", { detail: act }));
-    });
-    show(recipe.open);
+    // The wheel scrolls the recipe; over the picture it zooms.
+    aside.addEventListener("wheel", (event) => event.stopPropagation(), { passive: true });
+    show(beside);
   });
   let timer;
   pswp.on("change", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => shown() && load(pswp, aside), 120);
+    timer = setTimeout(() => beside && load(pswp, aside), 120);
     const { url } = pswp.currSlide.data;
     if (location.href !== url) history.replaceState({ lightbox: true }, "", url);
     document.title = `${pswp.currSlide.data.alt.slice(0, 60)} · Atelier`;
@@ -126,10 +124,8 @@ function furnish(pswp) {
   pswp.on("keydown", ({ originalEvent: event, preventDefault }) => {
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     const { uid } = pswp.currSlide.data;
-    if (event.key === "i") {
-      recipe.open = !shown();
-      show(!shown());
-    } else if (event.key === "f") window.atelier.favourite(uid);
+    if (event.key === "i") toggle();
+    else if (event.key === "f") window.atelier.favourite(uid);
     else if (event.key === "r") aside.querySelector("[data-act=remix]")?.click();
     else if (event.key === "Delete") window.atelier.remove(uid);
     else return;
@@ -167,22 +163,23 @@ async function open(tile, push = true) {
     secondaryZoomLevel: (level) => Math.max(1, level.fit * 1.5),
     showHideAnimationType: matchMedia("(prefers-reduced-motion: reduce)").matches ? "none" : "zoom",
     paddingFn: (viewport) => {
-      const beside = box?.element?.classList.contains("has-recipe") && WIDE.matches ? 392 : 0;
-      const edge = viewport.x < 720 ? 0 : 72;
-      return { top: viewport.x < 720 ? 56 : 72, bottom: viewport.x < 720 ? 24 : 56, left: edge, right: edge + beside };
+      const narrow = viewport.x < 720;
+      const edge = narrow ? 0 : 72;
+      const right = edge + (beside && WIDE.matches ? RECIPE : 0);
+      return { top: narrow ? 56 : 72, bottom: narrow ? 24 : 56, left: edge, right };
     },
   });
   box.addFilter("thumbEl", (_thumb, data) => data.element?.querySelector?.(".tile-img"));
   box.addFilter("placeholderSrc", (_src, content) => content.data.msrc);
+  beside = recipe.open;
   furnish(box);
   if (push) history.pushState({ lightbox: true }, "", slides[start].url);
-  const pushed = push;
   box.on("destroy", () => {
     const { uid } = box.currSlide?.data ?? {};
     box = null;
     document.title = home.title;
     document.getElementById(`i-${uid}`)?.querySelector(".tile-link")?.focus({ preventScroll: false });
-    if (!leaving && pushed) history.back();
+    if (!leaving) history.back();
     leaving = false;
   });
   box.init();
@@ -217,7 +214,7 @@ document.addEventListener("atelier:removed", ({ detail: { uid } }) => {
     box.close();
     return;
   }
-  box.refreshSlideContent(index);
+  for (const near of [index - 1, index, index + 1]) box.refreshSlideContent(near);
   box.goTo(Math.min(index, box.options.dataSource.length - 1));
   box.dispatch("change");
 });

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError
 from PIL import Image as Pillow
-from pytest_django import DjangoCaptureOnCommitCallbacks, SettingsWrapper
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from gallery.imaging import renditions
 from gallery.ingest import NotAPicture, Recipe, prepare, store
@@ -38,7 +38,7 @@ def files() -> list[Path]:
 
 
 @pytest.fixture(autouse=True)
-def _own_media(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _own_media(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 

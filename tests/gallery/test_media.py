@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image as Pillow
-from pytest_django import SettingsWrapper
+from pytest_django import Settings
 
 from gallery import media
 from gallery.models import Image, Rendition
@@ -157,7 +157,7 @@ def test_a_file_that_is_lost_or_damaged_is_not_found(client: Client, owner: User
 
 
 def test_a_proxy_is_told_where_the_file_lies(
-    client: Client, owner: User, image: Image, settings: SettingsWrapper
+    client: Client, owner: User, image: Image, settings: Settings
 ) -> None:
     settings.ATELIER_ACCEL_REDIRECT = "/protected/"
     signed_in(client, owner)

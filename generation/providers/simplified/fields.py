@@ -64,6 +64,13 @@ def parse_fields(data: Any, problems: list[str], where: str) -> tuple[FieldSpec,
     return tuple(fields.values())
 
 
+def is_map_of_fields(data: dict[str, Any]) -> bool:
+    """Whether a map goes from names to fields, and is not itself about something else."""
+    values = list(data.values())
+    words = [isinstance(value, str) and value.lower() in _TYPES for value in values]
+    return any(isinstance(value, dict) for value in values) or (bool(words) and all(words))
+
+
 def first(item: dict[str, Any], *keys: str) -> Any:
     """The value of the first of these keys that has one."""
     return next((item[key] for key in keys if item.get(key) is not None), None)
@@ -117,7 +124,7 @@ def _said_type(item: dict[str, Any]) -> tuple[str, bool]:
     if word not in _LISTS:
         return word, False
     items = item.get("items")
-    inner = plain(first(items, "format", "type") if isinstance(items, dict) else items, 60).lower()
+    inner = plain(first(items, "type", "format") if isinstance(items, dict) else items, 60).lower()
     return inner or word, True
 
 

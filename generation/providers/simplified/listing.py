@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from generation.catalogue.spec import CAPABILITIES, PROMPT, Capability, FieldSpec, ModelSpec
-from generation.providers.simplified.fields import first, number, parse_fields
+from generation.providers.simplified.fields import first, is_map_of_fields, number, parse_fields
 from generation.providers.simplified.text import dump, identifier, plain
 
 MAX_MODELS: Final = 1000
@@ -157,7 +157,9 @@ def _parse(entry: Any) -> Draft:
 
 
 def _id_of(entry: Any) -> str:
-    return identifier(first(entry, "id", "model_id", "model")) if isinstance(entry, dict) else ""
+    if not isinstance(entry, dict):
+        return ""
+    return next(filter(None, (identifier(entry.get(key)) for key in ("id", "model_id", "model"))), "")
 
 
 def _is_model(item: Any) -> bool:
@@ -179,7 +181,7 @@ def _capabilities(
     elif isinstance(said, list):
         for item in said:
             if isinstance(item, dict):
-                pairs.append((first(item, "capability", "name", "id", "key", "type"), item))
+                pairs.append((first(item, "capability", "name", "id", "key", "type"), first(item, *_FIELDS)))
             else:
                 pairs.append((item, None))
     elif isinstance(said, str):
@@ -213,8 +215,7 @@ def _inner_fields(value: Any) -> Any:
         inner = next((value[key] for key in _FIELDS if isinstance(value.get(key), list | dict)), None)
         if inner is not None:
             return inner
-        if any(key in value for key in ("capability", "enabled", "supported")):
-            return None
+        return value if is_map_of_fields(value) else None
     return value
 
 

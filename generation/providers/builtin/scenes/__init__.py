@@ -7,6 +7,7 @@ from typing import Final
 
 from generation.providers.builtin.brief import Brief
 from generation.providers.builtin.canvas import Canvas
+from generation.providers.builtin.scenes.desert import desert
 from generation.providers.builtin.scenes.geometry import geometry
 from generation.providers.builtin.scenes.marble import marble
 from generation.providers.builtin.scenes.mountains import lake, mountains
@@ -17,6 +18,7 @@ Scene = Callable[[Canvas, Brief], None]
 SCENES: Final[dict[str, Scene]] = {
     "mountains": mountains,
     "lake": lake,
+    "desert": desert,
     "marble": marble,
     "geometry": geometry,
     "poster": poster,
