@@ -6,7 +6,6 @@ all of the worker's processes at once would hang it.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.db import connections
 
 from config.address import reachable
+from config.orphan import Parent
 from config.process import Child
 from config.setup import setup_link
 from config.site import ANY_ADDRESS, LOOPBACK
@@ -32,7 +32,7 @@ class Supervisor:
     """Starts, watches, starts again, stops."""
 
     def __init__(self, with_parent: bool = False) -> None:
-        self.parent = os.getppid() if with_parent else None
+        self.parent = Parent() if with_parent else None
         self.stop_wanted = False
         self.failed = False
         self.greeted = False
@@ -51,7 +51,7 @@ class Supervisor:
                 self._look_after(child)
             if not self.greeted and self.watch.seen_since(WEB, 0):
                 self._greet()
-            if self.parent is not None and os.getppid() != self.parent:
+            if self.parent and self.parent.ending():
                 break
             time.sleep(LOOK_EVERY)
         self._stop()

@@ -17,7 +17,7 @@ from django_q.cluster import Cluster
 from django_q.tasks import async_task
 
 from config.orphan import supervisor_gone
-from generation import health, stopping
+from generation import health, stopping, tasks
 from generation.models.heartbeat import Heartbeat
 from generation.schedules import ensure_schedules
 

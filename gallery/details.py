@@ -132,7 +132,8 @@ def _seconds(milliseconds: int) -> str:
 
 
 def _parameters(parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
-    shown = ((name, _value(value)) for name, value in parameters.items() if name not in _SAID)
+    """By name, since a database need not keep their order."""
+    shown = ((name, _value(value)) for name, value in sorted(parameters.items()) if name not in _SAID)
     return [(_label(name), text) for name, text in shown if text]
 
 

@@ -147,7 +147,7 @@ def _fold(rows: list[FieldView]) -> list[FieldView]:
 def _capability_text(form: ComposerForm) -> str:
     count = len(form.references)
     if not count:
-        return "Drop, paste or pick a picture to work from."
+        return ""
     if count == 1:
         return "1 reference: made from this image."
     return f"{count} references: made with several images."

@@ -48,8 +48,8 @@ class FieldView:
     required: bool
     rare: bool
     error: str = ""
-    min: str = ""
-    max: str = ""
+    min: str | None = None
+    max: str | None = None
     step: str = ""
     max_length: int | None = None
     options: Sequence[Option] = field(default=())
@@ -59,7 +59,8 @@ def field_view(spec: FieldSpec, form: ParametersForm, *, checked: bool) -> Field
     """Draw `spec` with what was typed into `form`; with `checked`, also what is wrong with it."""
     bound = form[spec.name]
     value = bound.value()
-    options = _options(spec, "" if value is None else choice_text(value))
+    text = "" if value is None or value is False else choice_text(value)
+    options = _options(spec, text)
     kind = _kind(spec, options)
     whole = spec.type == "integer"
     return FieldView(
@@ -68,7 +69,7 @@ def field_view(spec: FieldSpec, form: ParametersForm, *, checked: bool) -> Field
         label=label_of(spec),
         help=spec.help,
         kind=kind,
-        value="" if value is None else choice_text(value),
+        value=text,
         required=spec.required,
         rare=_is_rare(spec, kind),
         error=" ".join(map(str, bound.errors)) if checked else "",
@@ -127,7 +128,7 @@ def _is_rare(spec: FieldSpec, kind: str) -> bool:
     )
 
 
-def _number(value: float | None, whole: bool) -> str:
+def _number(value: float | None, whole: bool) -> str | None:
     if value is None:
-        return ""
+        return None
     return str(int(value)) if whole or value == int(value) else str(value)

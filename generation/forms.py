@@ -22,6 +22,7 @@ from generation.catalogue.roles import (
     parameter_fields,
     prompt_field,
     reference_capacity,
+    stand_in_field,
 )
 from generation.catalogue.spec import Capability, FieldSpec, capability_for
 from generation.catalogue.stored import capabilities_of
@@ -84,6 +85,9 @@ class ComposerForm(forms.Form):
     def _parameter_data(self) -> dict[str, Any]:
         """What was typed, and the defaults of fields that the page did not show."""
         typed = {name: self.data.get(name) for name in self.data if name.startswith("p-")}
+        stand_in = stand_in_field(self.specs)
+        if stand_in and not typed.get(f"p-{stand_in.name}"):
+            typed[f"p-{stand_in.name}"] = self.text("prompt").strip()
         return choices.filled(self.parameter_specs, typed)
 
     # What follows from it --------------------------------------------------------------
@@ -190,6 +194,9 @@ class ComposerForm(forms.Form):
         spec = prompt_field(self.specs)
         if spec is not None and prompt:
             parameters[spec.name] = prompt
+        stand_in = stand_in_field(self.specs)
+        if stand_in and not prompt:
+            prompt = str(parameters[stand_in.name])
         return Order(
             model=self.model,
             prompt=prompt,

@@ -26,6 +26,7 @@ def _remove() -> None:
 atexit.register(_remove)
 
 from config.settings import *
+from config.settings import DATABASES, STATIC_ROOT
 from config.settings import STORAGES as _STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -34,3 +35,7 @@ STORAGES = {
     **_STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT.mkdir(exist_ok=True)
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in a real site: threads of a test wait for each other instead of failing.
+    DATABASES["default"]["TEST"] = {"NAME": str(_data / "test.sqlite3")}

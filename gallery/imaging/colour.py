@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import cast
 
 from PIL import Image, ImageCms
 
@@ -22,7 +23,7 @@ def to_srgb(image: Image.Image) -> Image.Image:
         plain = plain.convert("RGB")
     if plain.mode == "RGBA" and plain.getchannel("A").getextrema() == (255, 255):
         return plain.convert("RGB")
-    return plain.copy() if plain is image else plain
+    return plain
 
 
 def _with_plain_mode(image: Image.Image) -> Image.Image:
@@ -45,7 +46,7 @@ def _with_plain_mode(image: Image.Image) -> Image.Image:
 def _deep_grey(image: Image.Image) -> Image.Image:
     """16 and 32 bits and floats, scaled to 8 bits and not clipped."""
     deep = image.convert("F")
-    low, high = (float(value) for value in deep.getextrema())  # type: ignore[arg-type]
+    low, high = cast("tuple[float, float]", deep.getextrema())
     if image.mode.startswith("I;16") or (image.mode == "I" and 255 < high <= 65_535 and low >= 0):
         scale, offset = 1 / 257, 0.0
     elif low >= 0 and high <= 1:

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
-
-    from gallery.models.favourite import Favourite
-    from gallery.models.rendition import Rendition
 
 HASH_LENGTH = 16
 
@@ -95,11 +88,6 @@ class Image(models.Model):
     )
 
     objects = ImageQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        owner_id: int | None
-        favourites: models.Manager[Favourite]
-        renditions: models.Manager[Rendition]
 
     class Meta:
         indexes = [

@@ -15,12 +15,20 @@ _RATIO = re.compile(r"^\s*(\d{1,5})\s*[:x×*/]\s*(\d{1,5})\s*$", re.IGNORECASE)
 
 
 def prompt_field(fields: Iterable[FieldSpec]) -> FieldSpec | None:
-    """The field that takes the prompt: named so, else the first required free text."""
-    texts = [field for field in fields if field.type == "string" and not field.choices]
-    for field in texts:
-        if field.name == "prompt":
-            return field
-    return next((field for field in texts if field.required), None)
+    """The field that takes the prompt."""
+    return next((field for field in fields if field.name == "prompt" and is_free_text(field)), None)
+
+
+def stand_in_field(fields: Iterable[FieldSpec]) -> FieldSpec | None:
+    """Where a model has no prompt: its first required free text, which the prompt fills if left empty."""
+    fields = list(fields)
+    if prompt_field(fields):
+        return None
+    return next((field for field in fields if field.required and is_free_text(field)), None)
+
+
+def is_free_text(field: FieldSpec) -> bool:
+    return field.type == "string" and not field.choices
 
 
 def parameter_fields(fields: Iterable[FieldSpec]) -> list[FieldSpec]:

@@ -121,7 +121,8 @@ function furnish(pswp) {
     // Near the end of what is loaded, ask for older pictures.
     if (pswp.currIndex > pswp.getNumItems() - 6) window.htmx.trigger(document.querySelector("[data-near]"), "near");
   });
-  pswp.on("keydown", ({ originalEvent: event, preventDefault }) => {
+  pswp.on("keydown", (own) => {
+    const event = own.originalEvent;
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     const { uid } = pswp.currSlide.data;
     if (event.key === "i") toggle();
@@ -130,7 +131,7 @@ function furnish(pswp) {
     else if (event.key === "Delete") window.atelier.remove(uid);
     else return;
     event.preventDefault();
-    preventDefault?.();
+    own.preventDefault();
   });
 }
 

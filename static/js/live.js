@@ -23,15 +23,20 @@ tick();
 document.addEventListener("htmx:afterSettle", tick);
 document.addEventListener("htmx:oobAfterSwap", tick);
 
-// A job that this page has no place for yet was begun just now, here or in another window.
-document.addEventListener("htmx:oobErrorNoTarget", (event) => {
-  const holder = document.getElementById("live");
-  const content = event.detail.content;
-  const job = content?.querySelector?.(".job") ?? (content?.classList?.contains("job") ? content : null);
-  if (!holder || !job?.querySelector(".job-tile")) return;
-  job.removeAttribute("hx-swap-oob");
-  holder.prepend(job);
-  tick();
+/** Jobs that this page has no place for yet, begun just now here or in another window, get one. */
+function makeRoom(response) {
+  const holder = document.getElementById("live") ?? document.getElementById("poller")?.parentElement;
+  const ids = [...response.matchAll(/id="(job-[0-9a-f-]+)" hx-swap-oob/g)].map(([, id]) => id).reverse();
+  for (const id of ids) {
+    if (!holder || document.getElementById(id)) continue;
+    const place = document.createElement("div");
+    place.id = id;
+    holder.prepend(place);
+  }
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (typeof event.detail.serverResponse === "string") makeRoom(event.detail.serverResponse);
 });
 
 // Nobody looks: nothing is asked. On coming back, at once.

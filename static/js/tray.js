@@ -56,10 +56,7 @@ async function upload(files) {
 /** A picture of the gallery as a reference. */
 async function fromImage(uid) {
   const response = await post(address("reference", uid));
-  if (response?.ok) {
-    take(await response.text());
-    refresh();
-  }
+  if (response?.ok) take(await response.text());
 }
 
 /** A picture that is in the library already. */

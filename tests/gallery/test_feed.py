@@ -29,11 +29,11 @@ def before(found: feed.Feed) -> str:
     return parse_qs(urlsplit(found.next_url).query)["before"][0]
 
 
-def walk(user: User, size: int, **more: bool) -> list[str]:
-    found = feed.page(user, size=size, **more)
+def walk(user: User, size: int, favourites: bool = False) -> list[str]:
+    found = feed.page(user, size=size, favourites=favourites)
     seen = uids(found)
     while found.next_url:
-        found = feed.page(user, before=before(found), size=size, **more)
+        found = feed.page(user, before=before(found), size=size, favourites=favourites)
         seen += uids(found)
     return seen
 

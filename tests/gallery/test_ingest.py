@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError
 from PIL import Image as Pillow
@@ -110,13 +111,14 @@ def test_when_the_rows_fail_no_file_stays() -> None:
 
 @pytest.mark.django_db
 def test_when_a_file_fails_no_file_and_no_row_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    save, names = default_storage.save, []
+    save = default_storage.save
+    names: list[str] = []
 
-    def full_disk(name: str, *args: object, **kwargs: object) -> str:
+    def full_disk(name: str, content: ContentFile[bytes], max_length: int | None = None) -> str:
         if len(names) == 2:
             raise OSError("No space left on device")
-        names.append(save(name, *args, **kwargs))  # type: ignore[arg-type]
-        return str(names[-1])
+        names.append(save(name, content, max_length))
+        return names[-1]
 
     monkeypatch.setattr(default_storage, "save", full_disk)
     with pytest.raises(OSError, match="No space"):

@@ -13,14 +13,14 @@ from tests.upstream.server import Upstream
 
 # Long enough for a busy machine, short enough for a test that waits one of them out.
 QUICK = Timeouts(
-    connect=2.0,
-    silence=1.0,
-    api=2.0,
-    poll=2.0,
-    submit=2.0,
-    upload=3.0,
+    connect=3.0,
+    silence=3.0,
+    api=5.0,
+    poll=5.0,
+    submit=5.0,
+    upload=5.0,
     listing=20.0,
-    settle=3.0,
+    settle=5.0,
     settle_pause=0.02,
 )
 

@@ -29,6 +29,7 @@ SCENE_PALETTES: dict[str, str] = {
     "underwater": "ocean emerald indigo tropic", "fire": "ember copper",
     "poster": "bauhaus sand indigo tropic rose mint candy earth copper",
 }  # fmt: skip
+CLASHES = frozenset({("desert", "clear"), ("desert", "ocean"), ("fire", "night"), ("fire", "forest")})
 LANDSCAPES = frozenset(
     "mountains lake forest sea desert city village aurora winter meadow".split()
 )
@@ -147,7 +148,10 @@ def _palette(words: list[str], scene: str, rng: np.random.Generator) -> Palette:
     colours = [form for word in words for form in singulars(word) if form in COLOURS]
     strong = [name for name in dict.fromkeys(colours) if name not in ("black", "white", "grey", "gray")]
     pick = float(rng.random())
-    moods = [mood for mood in dict.fromkeys(_gather(lexicon.PALETTE_WORDS, words))]
+    # A word that names the scene says less about colour than one that does not.
+    plain = [word for word in words if not meanings(lexicon.SCENES, word)]
+    moods = list(dict.fromkeys(_gather(lexicon.PALETTE_WORDS, plain) + _gather(lexicon.PALETTE_WORDS, words)))
+    moods = [mood for mood in moods if (scene, mood) not in CLASHES]
     if strong and not (strong == ["rose"] or strong in (["golden"], ["gold"])):
         first = colour("#" + COLOURS[strong[0]])
         second = colour("#" + COLOURS[strong[1]]) if len(strong) > 1 else None
@@ -155,7 +159,7 @@ def _palette(words: list[str], scene: str, rng: np.random.Generator) -> Palette:
     if colours and not strong and not moods:
         return without_colour(named("noir"))
     if moods:
-        return named(moods[int(pick * len(moods))] if len(moods) < 3 else moods[int(pick * 2)])
+        return named(moods[0])
     choices = [name for name in SCENE_PALETTES.get(scene, "dusk").split() if name != "noirbloom"]
     return named(choices[int(pick * len(choices))])
 

@@ -31,7 +31,7 @@ SCENES: Final = _index({
     " shanghai hongkong cyberpunk building apartment office futuristic",
     "village": "village house town street cottage home roof rooftop alley lane old-town barn townhouse canal"
     " amsterdam venice paris hamlet church cafe shop castle palace library bookshop",
-    "space": "space galaxy nebula planet cosmos cosmic universe astronaut saturn jupiter spaceship spacecraft"
+    "space": "space galactic galaxy nebula planet cosmos cosmic universe astronaut saturn jupiter spaceship spacecraft"
     " rocket orbit asteroid comet interstellar alien constellation supernova milky exoplanet solar starship",
     "aurora": "aurora borealis northern-lights polar arctic norway iceland lapland",
     "winter": "winter snowy snowfall blizzard cabin christmas ski igloo frozen sledge sleigh snowman nordic",
@@ -139,7 +139,7 @@ OBJECTS: Final = _index({
     "house": "house cabin cottage hut home barn farmhouse lodge",
     "lighthouse": "lighthouse beacon",
     "planet": "planet saturn jupiter mars world earth exoplanet",
-    "galaxy": "galaxy spiral andromeda milky",
+    "galaxy": "galaxy galactic spiral andromeda milky",
     "island": "island isle",
     "flowers": "flower blossom bouquet poppy rose tulip bloom lavender",
     "lake": "lake reflection river pond water mirrored reflecting",

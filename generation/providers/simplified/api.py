@@ -88,6 +88,7 @@ class Api:
             headers={**self._headers(), "Content-Type": "application/json", "Connection": "close"},
             body=body,
             seconds=self.timeouts.submit,
+            silence=self.timeouts.submit,
             fresh=True,
         )
         try:

@@ -6,14 +6,21 @@ import logging
 import threading
 import time
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from generation.catalogue.spec import Capability, ModelSpec
 from generation.providers.base import Gone, NotAuthorised, ProviderError, Rejected, SlowDown, Unreachable
 from generation.providers.simplified import verdicts
 from generation.providers.simplified.api import IMAGES, Api, not_rejected
-from generation.providers.simplified.listing import Draft, next_page, parse_detail, parse_listing, unwrap
-from generation.providers.simplified.transport import origin
+from generation.providers.simplified.listing import (
+    Draft,
+    next_page,
+    parse_detail,
+    parse_listing,
+    unreadable,
+    unwrap,
+)
+from generation.providers.simplified.text import dump
+from generation.providers.simplified.transport import join, origin
 
 LIST_BYTES: Final = 4 * 1024 * 1024
 MAX_DETAILS: Final = 300
@@ -32,29 +39,38 @@ class Discovery:
     def models(self) -> list[ModelSpec]:
         """All models. Raises ProviderError only where the list itself cannot be had."""
         until = time.monotonic() + self._api.timeouts.listing
-        drafts = parse_listing(self._pages(until))
+        data, unread = self._pages(until)
+        drafts = parse_listing(data)
+        if unread:
+            drafts.append(unreadable(unread, "The list goes on elsewhere and was not read further."))
         self._fill(drafts, until)
         models = [draft.finished() for draft in drafts]
         for model in models:
             self._log(model)
         return models
 
-    def _pages(self, until: float) -> Any:
+    def _pages(self, until: float) -> tuple[Any, str]:
+        """The list with all its pages, and the address of the first one that was not read."""
         data = self._get(f"{IMAGES}/models", {}, until)
         entries = unwrap(data)
         page, seen = next_page(data), {""}
         here = f"{self._api.url}{IMAGES}/models"
-        if entries is None or not page:
-            return data
-        while page not in seen and len(seen) < MAX_PAGES:
+        if entries is None:
+            # An error, so that nobody takes every model they know for withdrawn.
+            detail = self._api.mask(f"The list of models is not understood: {dump(data)}")
+            raise Unreachable(verdicts.BAD_ANSWER, code="not-a-list", detail=detail)
+        if not page:
+            return entries, ""
+        while page not in seen:
             seen.add(page)
-            there = urljoin(here, page)
-            if origin(there) != origin(here) or not there.startswith(self._api.url):
-                break
+            there = join(here, page)
+            ours = origin(there) == origin(here) and there.startswith(self._api.url)
+            if not ours or len(seen) > MAX_PAGES:
+                return entries, self._api.mask(there[:500])
             more = self._get(there.removeprefix(self._api.url), {}, until)
             entries = [*entries, *(unwrap(more) or [])]
             page = next_page(more)
-        return entries
+        return entries, ""
 
     def _fill(self, drafts: list[Draft], until: float) -> None:
         """Ask one by one for the fields that the list does not tell, within bounds."""

@@ -64,7 +64,7 @@ def parse_listing(data: Any) -> list[Draft]:
     """A draft for every entry of the list, in its order."""
     entries = unwrap(data)
     if entries is None:
-        return [_unreadable(data, "The list of models is not understood.")]
+        return [unreadable(data, "The list of models is not understood.")]
     drafts: dict[str, Draft] = {}
     for entry in entries[:MAX_MODELS]:
         draft = _parse(entry)
@@ -74,7 +74,7 @@ def parse_listing(data: Any) -> list[Draft]:
             drafts[draft.spec.id] = draft
     if len(entries) > MAX_MODELS:
         said = f"The list has {len(entries)} models; only the first {MAX_MODELS} were read."
-        drafts["more"] = _unreadable(None, said, name=f"{len(entries) - MAX_MODELS} more models")
+        drafts["more"] = unreadable(None, said, name=f"{len(entries) - MAX_MODELS} more models")
     return list(drafts.values())
 
 
@@ -137,11 +137,11 @@ def _parse(entry: Any) -> Draft:
     if not isinstance(entry, dict):
         name = identifier(entry)
         if not name:
-            return _unreadable(entry, "The entry is not a description of a model.")
+            return unreadable(entry, "The entry is not a description of a model.")
         entry = {"id": name}
     model_id = _id_of(entry)
     if not model_id:
-        return _unreadable(entry, "The entry has no id.", name=plain(first(entry, "name", "label"), 100))
+        return unreadable(entry, "The entry has no id.", name=plain(first(entry, "name", "label"), 100))
     problems: list[str] = []
     spec = ModelSpec(
         id=model_id,
@@ -249,7 +249,8 @@ def _merge(kept: Draft, other: Draft) -> None:
     kept.problems += [problem for problem in other.problems if problem not in kept.problems]
 
 
-def _unreadable(raw: Any, problem: str, name: str = "") -> Draft:
+def unreadable(raw: Any, problem: str, name: str = "") -> Draft:
+    """A model that stands for what could not be read, so that an admin sees it."""
     problems = [problem]
     kept = _bounded(raw, problems)
     mark = hashlib.sha256(dump(raw, 100_000).encode("utf-8", "replace")).hexdigest()[:12]

@@ -21,7 +21,7 @@ class NotJson(ValueError):
 def decode(data: bytes) -> Any:
     """Parsed JSON without what no database stores: NULs, half characters, NaN, endless depth."""
     try:
-        value = json.loads(data, parse_float=_finite, parse_constant=_nothing)
+        value = json.loads(data, parse_float=_finite, parse_int=_whole, parse_constant=_nothing)
     except (ValueError, RecursionError):
         raise NotJson("not JSON") from None
     return _storable(value, 0)
@@ -30,6 +30,11 @@ def decode(data: bytes) -> Any:
 def _finite(text: str) -> float | None:
     number = float(text)
     return number if math.isfinite(number) else None
+
+
+def _whole(text: str) -> int | None:
+    # Python refuses to read numbers of thousands of digits; nobody needs them.
+    return int(text) if len(text) <= 100 else None
 
 
 def _nothing(_: str) -> None:

@@ -43,16 +43,21 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. `connect` and `silence` bound each step, the others a whole exchange."""
+    """Seconds. `connect` and `silence` bound each step, the others a whole exchange.
+
+    `silence` does not hold for `submit`: giving up on a job that may have been taken
+    costs more than waiting. `settle` is how long an uploaded reference may take to be
+    ready, asked for every `settle_pause` and then more seldom.
+    """
 
     connect: float = 5.0
-    silence: float = 15.0
-    api: float = 20.0
+    silence: float = 12.0
+    api: float = 15.0
     poll: float = 9.0
-    submit: float = 35.0
+    submit: float = 40.0
     upload: float = 40.0
     listing: float = 60.0
-    settle: float = 30.0
+    settle: float = 25.0
     settle_pause: float = 0.5
 
 
@@ -69,6 +74,7 @@ class Order:
     hops: int = 0
     same_origin: bool = True
     fresh: bool = False
+    silence: float | None = None
     stopped: Callable[[], bool] = lambda: False
 
 
@@ -110,7 +116,7 @@ class Transport:
             target = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or order.method != "GET" or not order.hops or not target:
                 return answer
-            url, previous, sent = urljoin(url, target), url, True
+            url, previous, sent = join(url, target), url, True
             if origin(url) != origin(previous):
                 headers.pop("Authorization", None)
                 if order.same_origin:
@@ -126,7 +132,7 @@ class Transport:
             target=target_of(url),
             deadline=deadline,
             connect_seconds=self.timeouts.connect,
-            silence_seconds=self.timeouts.silence,
+            silence_seconds=order.silence or self.timeouts.silence,
             stopped=order.stopped,
         )
         adapter = self._make_adapter() if order.fresh else self._pooled()
@@ -232,6 +238,14 @@ def _split(url: str) -> tuple[str, str, int] | None:
     if scheme not in ("http", "https") or not host or "@" in parts.netloc:
         return None
     return scheme, host, port or (443 if scheme == "https" else 80)
+
+
+def join(base: str, target: str) -> str:
+    """Where a link on a page leads; nowhere if it is none."""
+    try:
+        return urljoin(base, target)
+    except ValueError:
+        return ""
 
 
 def origin(url: str) -> tuple[str, str, int] | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
+from gallery.imaging import renditions
 from gallery.imaging.decode import clean_copy, open_picture
 from tests.gallery.factories import draw, encode
 
@@ -128,18 +131,30 @@ def test_a_profile_is_turned_into_srgb() -> None:
     assert open_picture(encode(plain, icc_profile=b"not a profile")).image.size == plain.size
 
 
-def test_clean_copies_carry_no_metadata() -> None:
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_no_metadata_is_in_clean_copies_and_renditions(format: str, mode: str) -> None:
     exif = Image.Exif()
     exif[0x010F] = "Camera maker"
     exif.get_ifd(0x8825).update({1: "N", 2: (47.0, 22.0, 0.0)})
-    data = encode(draw(90, 60), "JPEG", exif=exif, comment=b"a secret remark")
+    notes = PngInfo()
+    notes.add_text("Comment", "Camera maker")
+    notes_of: dict[str, dict[str, Any]] = {"PNG": {"pnginfo": notes}, "JPEG": {"comment": b"Camera maker"}}
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    picture = draw(90, 60, "RGB" if format == "JPEG" else mode)
+    data = encode(picture, format, exif=exif, icc_profile=profile, dpi=(71, 71), **notes_of.get(format, {}))
     assert b"Camera maker" in data
-    assert Image.open(io.BytesIO(data)).getexif().get_ifd(0x8825)
-    clean, content_type, extension = clean_copy(open_picture(data))
-    assert (content_type, extension) == ("image/jpeg", "jpg")
-    assert b"Camera maker" not in clean
-    assert b"secret" not in clean
-    assert not Image.open(io.BytesIO(clean)).getexif()
+    assert format == "TIFF" or Image.open(io.BytesIO(data)).getexif().get_ifd(0x8825)
+
+    decoded = open_picture(data)
+    clean, content_type, _ = clean_copy(decoded)
+    assert content_type == ("image/png" if picture.mode == "RGBA" else "image/jpeg")
+    (made,), _ = renditions.make(decoded.image, renditions.plan(90, 60))
+    for copy in (clean, made.data):
+        assert b"Camera maker" not in copy
+        opened = Image.open(io.BytesIO(copy))
+        assert not opened.getexif()
+        assert not {"icc_profile", "exif", "dpi", "comment", "Comment", "xmp"} & set(opened.info)
 
 
 def test_clean_copies_have_a_longest_side() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -26,7 +27,7 @@ def owner(client: Client) -> User:
     return user
 
 
-def act(client: Client, name: str, image: Image, **data: str):  # type: ignore[no-untyped-def]
+def act(client: Client, name: str, image: Image, **data: str) -> Any:
     return client.post(reverse(name, args=[image.uid]), data)
 
 

@@ -7,11 +7,18 @@ from typing import Final
 
 from generation.providers.builtin.brief import Brief
 from generation.providers.builtin.canvas import Canvas
+from generation.providers.builtin.scenes.aurora import aurora
+from generation.providers.builtin.scenes.city import city
 from generation.providers.builtin.scenes.desert import desert
+from generation.providers.builtin.scenes.forest import forest
 from generation.providers.builtin.scenes.geometry import geometry
+from generation.providers.builtin.scenes.hills import meadow, winter
 from generation.providers.builtin.scenes.marble import marble
 from generation.providers.builtin.scenes.mountains import lake, mountains
 from generation.providers.builtin.scenes.poster import poster
+from generation.providers.builtin.scenes.sea import sea
+from generation.providers.builtin.scenes.space import space
+from generation.providers.builtin.scenes.window import window
 
 Scene = Callable[[Canvas, Brief], None]
 
@@ -19,6 +26,14 @@ SCENES: Final[dict[str, Scene]] = {
     "mountains": mountains,
     "lake": lake,
     "desert": desert,
+    "forest": forest,
+    "sea": sea,
+    "city": city,
+    "space": space,
+    "aurora": aurora,
+    "winter": winter,
+    "meadow": meadow,
+    "rain": window,
     "marble": marble,
     "geometry": geometry,
     "poster": poster,

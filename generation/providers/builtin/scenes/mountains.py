@@ -44,10 +44,10 @@ def _relief(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator, gr
     # A valley in front of us, high peaks behind.
     rows = np.linspace(0, 1, MAP, dtype=np.float32)[:, None]
     rise = smoothstep(0.12, 0.62, rows)
-    heights = heights * (0.25 + 0.85 * rise) * np.float32(0.27 if water else 0.30)
+    heights = heights * (0.25 + 0.85 * rise) * np.float32(0.23 if water else 0.26)
     from_left = air.x < canvas.width / 2
     elevation = 0.5 if brief.time in ("day", "night") else 0.32
-    lit, shadow = lighting(heights, from_left, elevation, 2.2)
+    lit, shadow = lighting(heights, from_left, elevation, 3.0)
     speck = fractal(rng, MAP, MAP, 22, 4, 0.6)
     view = View(
         horizon=0.60 if water else float(rng.uniform(0.52, 0.60)),
@@ -61,9 +61,9 @@ def _relief(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator, gr
     light, dark, high, rough = seen.layers
     light = np.clip(light * (1 - 0.62 * dark) + (rough - 0.5) * 0.16, 0, 1)
     if brief.night:
-        shade, bright = p.at(0.02), mix(p.at(0.42), air.light, 0.1)
+        shade, bright = p.at(0.05), mix(p.at(0.6), air.light, 0.15)
     else:
-        shade, bright = p.at(0.12), mix(p.at(0.62), p.accent, 0.22 if brief.time == "dusk" else 0.08)
+        shade, bright = p.at(0.08), mix(p.at(0.66), p.accent, 0.22 if brief.time == "dusk" else 0.08)
     field = shade[:, None, None] + (bright - shade)[:, None, None] * light
     if brief.may("snow"):
         tall = float(heights.max())

@@ -113,7 +113,8 @@ def clouds(canvas: Canvas, brief: Brief, height: int, amount: float, x: float, y
     field = contrast(body)
     edge = 0.98 - amount * 0.5
     mask = smoothstep(edge, edge + 0.34, field)
-    mask *= smoothstep(0.0, 0.35, canvas.y[:height] / height) * 0.75 + 0.25
+    place = canvas.y[:height] / height
+    mask *= (smoothstep(0.0, 0.35, place) * 0.75 + 0.25) * (1 - smoothstep(0.72, 0.97, place))
     # Light comes from the body: the gradient of the density towards it.
     step = max(2, int(canvas.unit / 160))
     towards = np.sign(x - width / 2) or 1.0

@@ -78,7 +78,7 @@ def look(width: int, height: int, unit: float, heights: Floats, layers: list[Flo
     across = ((np.arange(width, dtype=np.float32) + 0.5) - width / 2)[None, :] / np.float32(focal)
     map_x = (0.5 + across * distance) * size
     map_y = np.broadcast_to(distance * size, map_x.shape)
-    ground = _sample(heights, map_x, map_y)
+    ground = sample(heights, map_x, map_y)
     screen = np.float32(view.horizon * height) + (np.float32(view.height) - ground) / distance * np.float32(focal)
     top = np.minimum.accumulate(screen, axis=0)
     rows = np.arange(height, dtype=np.float32) + np.float32(0.5)
@@ -97,7 +97,7 @@ def look(width: int, height: int, unit: float, heights: Floats, layers: list[Flo
     part = np.where(joined & (here > 0), part, 1.0).astype(np.float32)
     fields = []
     for layer in layers:
-        values = _sample(layer, map_x, map_y)
+        values = sample(layer, map_x, map_y)
         fields.append(values[before, columns] * (1 - part) + values[here, columns] * part)
     depth = distance[:, 0]
     far = depth[before] * (1 - part) + depth[here] * part
@@ -107,7 +107,7 @@ def look(width: int, height: int, unit: float, heights: Floats, layers: list[Flo
     return Seen(fields, np.asarray(far, np.float32), np.asarray(np.where(land, cover, 0), np.float32))
 
 
-def _sample(field: Floats, x: Floats, y: Floats) -> Floats:
+def sample(field: Floats, x: Floats, y: Floats) -> Floats:
     """Bilinear, mirrored at the map's edges."""
     size = field.shape[0]
     x = _mirror(x, size)

@@ -29,9 +29,7 @@ LIMITS = Limits(max_bytes=5_000_000, seconds=5)
 
 def hurried(upstream: Upstream, **timeouts: float) -> Simplified:
     """A provider with some timeouts shorter still."""
-    return Simplified(
-        upstream.key, upstream.url, upstream.allowed_hosts, timeouts=replace(QUICK, **timeouts)
-    )
+    return Simplified(upstream.key, upstream.url, upstream.allowed_hosts, timeouts=replace(QUICK, **timeouts))
 
 
 def wish(model: str = "flux.dev", capability: Capability = "prompt", **parameters: Any) -> Request:
@@ -49,7 +47,9 @@ def reference(colour: str = "red", name: str = "one.png") -> ReferenceFile:
     file = io.BytesIO()
     Image.new("RGB", (24, 16), colour).save(file, "PNG")
     data = file.getvalue()
-    return ReferenceFile(sha256=colour, filename=name, content_type="image/png", open=lambda: io.BytesIO(data))
+    return ReferenceFile(
+        sha256=colour, filename=name, content_type="image/png", open=lambda: io.BytesIO(data)
+    )
 
 
 def finished(provider: Provider, ticket: Ticket, request: Request) -> Progress:

@@ -57,7 +57,9 @@ def test_fields_that_the_list_leaves_out_are_asked_for(upstream: Upstream, simpl
         lambda models: models,
         lambda models: {"results": models},
         lambda models: {"data": {"models": models}},
-        lambda models: [{"model_id": model.pop("id"), "label": model.pop("name"), **model} for model in models],
+        lambda models: [
+            {"model_id": model.pop("id"), "label": model.pop("name"), **model} for model in models
+        ],
         lambda models: [
             {
                 **model,
@@ -86,6 +88,7 @@ def test_every_shape_of_the_list_says_the_same(
 def test_a_detail_that_fails_costs_only_its_own_fields(upstream: Upstream, simplified: Simplified) -> None:
     upstream.knobs.listing = names_only
     upstream.fail_next("models")
+    fault: Any
     for fault in ({"status": 500}, {"status": 404, "body": {}}, {"html": True}, {"body": []}):
         upstream.fail_next("models", **fault)
     models = simplified.list_models()
@@ -122,11 +125,13 @@ def test_further_pages_are_read(upstream: Upstream, simplified: Simplified) -> N
     upstream.fail_next("models", body=page(3, f"{base}?page=2"))
     assert [model.id for model in simplified.list_models()] == ["m1", "m2", "m3"]
     upstream.fail_next("models", body=page(1, "https://elsewhere.example/?page=2"))
-    assert [model.id for model in simplified.list_models()] == ["m1"]
+    first, rest = simplified.list_models()
+    assert first.id == "m1"
+    assert "not read further" in rest.problems[0]
     upstream.fail_always("models", edit=lambda data: page(1, f"{base}?page={len(upstream.requests)}"))
     upstream.requests.clear()
-    simplified.list_models()
-    assert upstream.count("models") <= 20
+    assert "not read further" in simplified.list_models()[-1].problems[0]
+    assert upstream.count("models") == 20
 
 
 @pytest.mark.parametrize(
@@ -152,10 +157,21 @@ def test_a_list_that_cannot_be_had_is_unreachable(
         simplified.list_models()
 
 
+def test_an_answer_that_is_no_list_is_told_to_the_admin(upstream: Upstream, simplified: Simplified) -> None:
+    for answer in ("null", "17", {"error": "down for repairs"}, {"models": None}, {"task_id": "t"}):
+        upstream.fail_next("models", body=answer)
+        with pytest.raises(Unreachable) as caught:
+            simplified.list_models()
+        assert caught.value.code == "not-a-list"
+    assert "task_id" in caught.value.detail
+    upstream.fail_next("models", body={"models": []})
+    assert simplified.list_models() == []
+
+
 def test_a_slow_list_has_an_end(upstream: Upstream) -> None:
     upstream.fail_next("models", drip=0.01)
     with pytest.raises(Unreachable):
-        hurried(upstream, api=0.3).list_models()
+        hurried(upstream, api=0.2).list_models()
 
 
 def test_other_refusals_of_the_list(upstream: Upstream, simplified: Simplified) -> None:

@@ -108,6 +108,7 @@ def test_choices_keep_their_types() -> None:
 
 
 def test_choices_that_are_none_make_plain_text() -> None:
+    choices: Any
     for choices in ({}, [], None, "a,b", 5):
         field, said = doubtful(type="select", options=choices)
         assert field.type == "string"
@@ -191,6 +192,7 @@ def test_lists_of_references_have_a_most() -> None:
     assert one(type="file", max_items=3).type == "file_list"
     assert one(type="file", max_items=1).type == "file"
     assert one(type="string", max_length=500).max_length == 500
+    most: Any
     for most in (0, -1, 2.5, "many", [], True):
         field, _ = doubtful(type="file_list", max_items=most)
         assert field.max_items is None
@@ -198,6 +200,7 @@ def test_lists_of_references_have_a_most() -> None:
 
 def test_bounds_that_are_none_are_left_out() -> None:
     assert one(type="integer", max=2**64 - 1).maximum == 2**64 - 1
+    bounds: Any
     for bounds in ({"min": 5, "max": 1}, {"min": "low"}, {"max": []}, {"min": 10**400}, {"min": True}):
         field, _ = doubtful(type="number", **bounds)
         assert field.minimum is None
@@ -243,7 +246,9 @@ def test_a_default_that_does_not_fit_is_left_out(description: dict[str, Any]) ->
 
 
 def test_what_has_no_name_is_named_among_the_problems() -> None:
-    fields, problems = parsed([{"type": "string"}, 17, None, [], {"name": ""}, "seed", {"name": "a", "type": "int"}])
+    fields, problems = parsed(
+        [{"type": "string"}, 17, None, [], {"name": ""}, "seed", {"name": "a", "type": "int"}]
+    )
     assert [field.name for field in fields] == ["seed", "a"]
     assert len(problems) == 6
     fields, problems = parsed({"odd": 17, "worse": None, "": {}})

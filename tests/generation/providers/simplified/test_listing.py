@@ -75,7 +75,11 @@ def test_a_list_of_capabilities_shares_the_model_s_fields() -> None:
     many = {"name": "reference_images", "type": "file_list", "capabilities": ["multiple_images"]}
     for key in ("fields", "parameters"):
         model = only(
-            {"id": "m", "capabilities": ["prompt", "reference_image", "multiple_images"], key: [PROMPT, IMAGE, many]}
+            {
+                "id": "m",
+                "capabilities": ["prompt", "reference_image", "multiple_images"],
+                key: [PROMPT, IMAGE, many],
+            }
         )
         assert names(model) == {
             "prompt": ["prompt"],
@@ -96,6 +100,7 @@ def test_fields_may_be_given_by_capability_beside_a_list_of_them() -> None:
 
 
 def test_fields_that_are_missing_are_asked_for() -> None:
+    capabilities: Any
     for capabilities in (
         ["prompt", "reference_image"],
         {"prompt": None, "reference_image": {}},
@@ -133,11 +138,13 @@ def test_a_detail_comes_in_many_shapes(answer: Any) -> None:
 
 
 def test_a_detail_that_is_none_has_no_fields() -> None:
+    answer: Any
     for answer in (None, [], {}, 5, "text", {"detail": "no"}, {"id": "m"}, {"fields": []}):
         assert parse_detail(answer, "m", "prompt", []) == ()
 
 
 def test_prices_and_times_are_read_liberally() -> None:
+    said: Any
     for said, credits in ((60, 60), ("60", 60), (7.5, 8), (0, 0), (None, None)):
         assert only({**MODEL, "credits_per_image": said}).credits == credits
         assert only({**MODEL, "credits": said}).credits == credits
@@ -155,7 +162,9 @@ def test_a_vendor_follows_from_the_id() -> None:
     assert only({**MODEL, "vendor": {"name": "Somebody"}}).vendor == "Somebody"
 
 
-@pytest.mark.parametrize("entry", [None, 17.5, [], {}, {"name": "No id"}, {"id": ""}, {"id": "x" * 500}, True])
+@pytest.mark.parametrize(
+    "entry", [None, 17.5, [], {}, {"name": "No id"}, {"id": ""}, {"id": "x" * 500}, True]
+)
 def test_an_entry_without_sense_is_kept_and_shown(entry: Any) -> None:
     model = only(entry)
     assert model.id.startswith("unreadable-")
@@ -164,7 +173,9 @@ def test_an_entry_without_sense_is_kept_and_shown(entry: Any) -> None:
     assert not model.capabilities
 
 
-@pytest.mark.parametrize("data", [None, 5, "text", {}, {"models": None}, {"error": "no"}, {"models": {"models": 5}}])
+@pytest.mark.parametrize(
+    "data", [None, 5, "text", {}, {"models": None}, {"error": "no"}, {"models": {"models": 5}}]
+)
 def test_a_list_without_sense_is_kept_and_shown(data: Any) -> None:
     (model,) = models(data)
     assert model.raw == data
@@ -180,6 +191,7 @@ def test_capabilities_nobody_knows_are_named() -> None:
     model = only({**MODEL, "capabilities": {"prompt": [PROMPT], "video": [PROMPT], "": 5}})
     assert names(model) == {"prompt": ["prompt"]}
     assert "'video'" in model.problems[0]
+    capabilities: Any
     for capabilities in (None, 5, [], {}, "video", [None, 5, {}]):
         model = only({"id": "m", "capabilities": capabilities})
         assert not model.capabilities
@@ -242,7 +254,10 @@ def test_a_list_with_junk_anywhere_in_it_never_fails() -> None:
                 "estimated_time": 3,
                 "capabilities": {
                     "prompt": {"fields": [PROMPT, {"name": "e", "type": "enum", "options": [{"value": 1}]}]},
-                    "multiple_images": [IMAGE, {"name": "n", "type": "int", "min": 1, "max": 3, "default": 2}],
+                    "multiple_images": [
+                        IMAGE,
+                        {"name": "n", "type": "int", "min": 1, "max": 3, "default": 2},
+                    ],
                 },
             },
             {"id": "b", "capabilities": ["prompt"], "parameters": {"prompt": PROMPT, "image": IMAGE}},
@@ -261,7 +276,9 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["id", "name", "capabilities", "fields", "prompt", "type", "enum", "models", "x"]),
+            st.sampled_from(
+                ["id", "name", "capabilities", "fields", "prompt", "type", "enum", "models", "x"]
+            ),
             inner,
             max_size=5,
         )

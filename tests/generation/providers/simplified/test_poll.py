@@ -59,11 +59,13 @@ def test_a_job_may_have_more_or_fewer_pictures_than_asked(
     upstream.plan(**plan)
     progress = finished(simplified, simplified.submit(wish(count=4)), wish())
     assert progress.state == "done"
-    assert len(progress.results) == (0 if "images" in plan else 4 - plan.get("missing", 0) + plan.get("extra", 0))
+    assert len(progress.results) == (
+        0 if "images" in plan else 4 - plan.get("missing", 0) + plan.get("extra", 0)
+    )
 
 
 def test_pictures_without_a_usable_address_are_left_out(upstream: Upstream, simplified: Simplified) -> None:
-    images = [
+    images: Any = [
         None,
         7,
         [],
@@ -153,7 +155,7 @@ def test_no_usable_answer_to_a_poll_is_unreachable(
 def test_a_poll_has_an_end(upstream: Upstream, fault: dict[str, Any]) -> None:
     ticket = Ticket(variation_id=hurried(upstream).submit(wish()).variation_id)
     upstream.fail_next("status", **fault)
-    assert type(failure(hurried(upstream, poll=0.3), ticket)) is Unreachable
+    assert type(failure(hurried(upstream, poll=0.2), ticket)) is Unreachable
 
 
 def test_silence_ends_a_poll_before_its_time_is_up(upstream: Upstream) -> None:

@@ -52,14 +52,17 @@ def test_the_key_is_in_no_error_and_in_no_log(
     upstream: Upstream, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    provider = hurried(upstream, silence=0.1)
+    provider = hurried(upstream, silence=0.1, submit=0.2)
     secret = upstream.key.partition(".")[2]
-    echo = {"detail": {"message": f"Bad key {upstream.key}", "code": secret}, "url": f"https://x/y?{SIGNATURE}"}
+    echo = {
+        "detail": {"message": f"Bad key {upstream.key}", "code": secret},
+        "url": f"https://x/y?{SIGNATURE}",
+    }
     signed = Result(f"{upstream.cdn_url}/cdn/x?{SIGNATURE}")
     if fault.get("body") == "echo":
         fault = {**fault, "body": echo}
     for kind in ("models", "generate", "status", "task", "sign", "cdn"):
-        upstream.fail_always(kind, **fault)  # type: ignore[arg-type]
+        upstream.fail_always(kind, **fault)
     for call in (
         provider.list_models,
         lambda: provider.submit(wish()),
@@ -106,7 +109,7 @@ def test_signed_addresses_are_not_logged(
 def test_the_key_goes_to_the_service_alone(upstream: Upstream, simplified: Simplified) -> None:
     elsewhere = f"{upstream.cdn_url}/cdn/x"
     for kind in ("models", "status", "asset"):
-        upstream.fail_always(kind, redirect=elsewhere)  # type: ignore[arg-type]
+        upstream.fail_always(kind, redirect=elsewhere)
     for call in (simplified.list_models, lambda: simplified.poll(TICKET, wish())):
         with pytest.raises(ProviderError):
             call()

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_deadlines_hold_for_tls_too(
     secure: Upstream,
     certificate: tuple[Path, Path],
     monkeypatch: pytest.MonkeyPatch,
-    fault: dict[str, float],
+    fault: dict[str, Any],
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[0]))
     secure.fail_next("models", **fault)
@@ -104,7 +105,7 @@ def test_deadlines_hold_for_tls_too(
         secure.key,
         secure.url.replace("127.0.0.1", "service.example"),
         ["service.example"],
-        timeouts=QUICK.__class__(api=0.3),
+        timeouts=QUICK.__class__(api=0.25),
         resolve=lambda host, port: ["127.0.0.1"],
     )
     with pytest.raises(Unreachable) as caught:

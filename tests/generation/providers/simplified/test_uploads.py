@@ -81,6 +81,7 @@ def test_a_failed_step_may_be_tried_again(
 def test_an_answer_that_is_no_object_may_be_tried_again(
     upstream: Upstream, simplified: Simplified, kind: Any
 ) -> None:
+    fault: Any
     for fault in ({"html": True}, {"truncate": True}, {"body": []}, {"body": "null"}):
         upstream.fail_next(kind, **fault)
         assert type(failure(simplified)) is Unreachable

@@ -1,0 +1,161 @@
+"""The real site with a real browser before it and the simulator behind it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.e2e.backstage import Backstage
+from tests.e2e.gate import Gate
+from tests.e2e.site import ROOT, LiveSite
+from tests.e2e.windows import Account, Windows
+from tests.upstream import Upstream
+from tests.upstream.knobs import Knobs
+
+RESULTS = ROOT / "test-results"
+SPEED = 0.5  # of a model's time, which is one second here
+_failed = pytest.StashKey[bool]()
+_numbers = itertools.count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[_failed] = item.stash.get(_failed, False) or report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def running_service() -> Iterator[Upstream]:
+    with Upstream(knobs=Knobs(speed=SPEED, edge=480)) as upstream:
+        for model in upstream.models:
+            model["estimated_time"] = 1.0
+        yield upstream
+
+
+@pytest.fixture
+def service(running_service: Upstream) -> Iterator[Upstream]:
+    """The simulator; what a test breaks is whole again after it."""
+    key, credits = running_service.key, running_service.credits
+    yield running_service
+    running_service.heal()
+    running_service.key, running_service.credits = key, credits
+    running_service.knobs.speed = SPEED
+
+
+@pytest.fixture(scope="session")
+def closable_gate(running_service: Upstream) -> Iterator[Gate]:
+    gate = Gate(running_service.url)
+    yield gate
+    gate.shut()
+
+
+@pytest.fixture
+def gate(closable_gate: Gate) -> Iterator[Gate]:
+    """The way to the simulator; shut, the service is down."""
+    yield closable_gate
+    closable_gate.open()
+
+
+@pytest.fixture(scope="session")
+def site(
+    running_service: Upstream, closable_gate: Gate, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveSite]:
+    hosts = [closable_gate.host, *running_service.allowed_hosts]
+    settings = {
+        "SIMPLIFIED_API_KEY": running_service.key,
+        "SIMPLIFIED_API_URL": f"http://{closable_gate.host}",
+        "ALLOWED_UPSTREAM_HOSTS": ",".join(hosts),
+    }
+    folder = tmp_path_factory.mktemp("site")
+    with LiveSite(folder / "data", settings) as running:
+        yield running
+    RESULTS.mkdir(exist_ok=True)
+    shutil.copyfile(running.log, RESULTS / "site.log")
+
+
+@pytest.fixture(scope="session")
+def backstage(site: LiveSite) -> Iterator[Backstage]:
+    with Backstage(site.environment) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    installed = next(filter(None, map(shutil.which, names)), None)
+    options = ["--no-sandbox", "--disable-background-networking"]
+    running = playwright.chromium.launch(executable_path=installed, args=options)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def windows(
+    browser: Browser, site: LiveSite, backstage: Backstage, request: pytest.FixtureRequest
+) -> Iterator[Windows]:
+    """Opens browser windows; the test fails if one of them complains."""
+    opened = Windows(browser, site.url, backstage)
+    yield opened
+    folder: Path | None = None
+    if request.node.stash.get(_failed, False):
+        folder = RESULTS / re.sub(r"[^\w-]+", "-", request.node.name)[:80]
+        folder.mkdir(parents=True, exist_ok=True)
+    opened.close(folder)
+    assert not opened.complaints, "\n".join(opened.complaints)
+
+
+@pytest.fixture
+def member(backstage: Backstage) -> Account:
+    """Somebody new."""
+    return Account.make(backstage, f"member{next(_numbers)}")
+
+
+@pytest.fixture
+def page(windows: Windows, member: Account) -> Page:
+    """A window in which the new member is signed in."""
+    return windows.open(member)
+
+
+@pytest.fixture(scope="session")
+def admin(browser: Browser, site: LiveSite, backstage: Backstage) -> Account:
+    """The first account, made in the browser with the link that the first start printed."""
+    account = Account("edda", "A-quiet-orchard-42")
+    windows = Windows(browser, site.url, backstage)
+    try:
+        page = windows.open()
+        page.goto(site.setup_link)
+        page.get_by_label("Username").fill(account.name)
+        page.get_by_label("Password", exact=True).fill(account.password)
+        page.get_by_label("Password confirmation").fill(account.password)
+        page.get_by_role("button", name="Make the account and sign in").click()
+        page.wait_for_url(f"{site.url}/")
+        account.session = next(
+            str(cookie["value"]) for cookie in page.context.cookies() if cookie["name"] == "sessionid"
+        )
+    finally:
+        windows.close()
+    assert not windows.complaints, "\n".join(windows.complaints)
+    return account
+
+
+@pytest.fixture
+def sent(service: Upstream) -> Callable[[], list[dict[str, Any]]]:
+    """The bodies of the generate requests since the test began."""
+    before = service.count("generate")
+    return lambda: [recorded.json for recorded in service.asked("generate")[before:]]

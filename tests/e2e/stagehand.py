@@ -1,0 +1,79 @@
+"""What can be asked of the backstage; runs with the site's settings, never in the tests' process."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from gallery.ingest import Recipe, prepare, store
+from gallery.models import Image
+from generation.health import WORKER
+from generation.models.heartbeat import Heartbeat
+from tests.upstream.pictures import draw, size_for
+
+SHAPES = ("16:9", "1:1", "4:5", "3:2", "9:16", "21:9")
+WORDS = (
+    "A lighthouse on a basalt cliff at first light",
+    "Folded paper birds over a harbour",
+    "An orchard in October, long shadows",
+    "Three glass bottles on a blue table, seen from above, with the light of late afternoon through them",
+)
+
+
+def person(name: str, password: str, staff: bool) -> str:
+    users = get_user_model().objects
+    user = users.create_user(name, f"{name}@example.org", password or None, is_staff=staff, is_superuser=staff)
+    return _session(user)
+
+
+def pictures(name: str, count: int, days: int) -> list[str]:
+    owner = get_user_model().objects.get(username=name)
+    now, made = timezone.now(), []
+    for number in range(count):
+        shape, words = SHAPES[number % len(SHAPES)], WORDS[number % len(WORDS)]
+        data = draw(f"{words} {number}", number, size_for(shape, 480), "JPEG")
+        recipe = Recipe(
+            prompt=f"{words}, number {number + 1}",
+            model="flux.dev",
+            model_name="FLUX dev",
+            provider="simplified",
+            capability="prompt",
+            parameters={"aspect_ratio": shape, "count": 1, "seed": 7},
+            styles=["cinematic"],
+            seed=7,
+            cost=60,
+            took_ms=4200,
+        )
+        made.append(store(prepare(data), recipe, owner=owner))
+    for number, image in enumerate(made):
+        age = timedelta(days=days - 1 - number * days // count) + timedelta(seconds=count - number)
+        image.created_at = now - age
+    Image.objects.bulk_update(made, ["created_at"])
+    return [str(image.uid) for image in reversed(made)]
+
+
+def age_heartbeat(seconds: float) -> None:
+    Heartbeat.objects.filter(name=WORKER).update(seen_at=timezone.now() - timedelta(seconds=seconds))
+
+
+def sign_out(name: str) -> None:
+    key = str(get_user_model().objects.get(username=name).pk)
+    for session in Session.objects.all():
+        if session.get_decoded().get(SESSION_KEY) == key:
+            session.delete()
+
+
+def _session(user: User) -> str:
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)

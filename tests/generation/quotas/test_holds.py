@@ -1,0 +1,169 @@
+"""The daily cap: held, captured, released, and never exceeded."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from generation.models import Balance, Hold, ImageModel, Job
+from generation.pipeline.end import cancel_unsent, fail
+from generation.quotas.holds import DoesNotFit, hold, left_today, settle
+from generation.quotas.periods import day_of
+from generation.states import Failure, State
+
+
+def job_of(owner: User | None, price: int, count: int = 1) -> Job:
+    return Job.objects.create(
+        owner=owner, submission_key=str(timezone.now().timestamp()), provider="p", model="m", price=price, count=count
+    )
+
+
+def held_job(owner: User | None, price: int, count: int = 1, now: datetime | None = None) -> Job:
+    with transaction.atomic():
+        job = job_of(owner, price, count)
+        hold(job, now)
+    return job
+
+
+@pytest.mark.django_db
+def test_a_job_that_does_not_fit_leaves_nothing_behind(member: User, settings: Settings) -> None:
+    settings.ATELIER_DAILY_CREDITS = 10
+    held_job(member, 7)
+    with pytest.raises(DoesNotFit, match="needs 4 credits and 3 are left today"):
+        held_job(member, 4)
+    assert Job.objects.count() == Hold.objects.count() == 1
+    assert left_today().left == 3
+
+
+@pytest.mark.django_db
+def test_without_a_cap_nobody_is_stopped_and_the_sums_are_kept(member: User, settings: Settings) -> None:
+    settings.ATELIER_DAILY_CREDITS = None
+    settle(held_job(member, 1000), 1000)
+    assert Balance.objects.get().spent == 1000
+    assert left_today().left is None
+
+
+@pytest.mark.django_db
+def test_a_changed_cap_bites_at_once_and_never_shows_less_than_nothing(member: User, settings: Settings) -> None:
+    settings.ATELIER_DAILY_CREDITS = 10
+    held_job(member, 8)
+    settings.ATELIER_DAILY_CREDITS = 5
+    assert left_today().left == 0
+    with pytest.raises(DoesNotFit):
+        held_job(member, 1)
+    settings.ATELIER_DAILY_CREDITS = 20
+    held_job(member, 12)
+
+
+@pytest.mark.django_db
+def test_a_hold_is_settled_once(member: User) -> None:
+    job = held_job(member, 5, 4)
+    assert settle(job, 10)
+    assert not settle(job, 20)
+    row, balance = Hold.objects.get(), Balance.objects.get()
+    assert (row.captured, row.released, balance.held, balance.spent) == (10, 10, 0, 10)
+
+
+@pytest.mark.django_db
+def test_more_than_was_quoted_is_never_captured(member: User) -> None:
+    settle(held_job(member, 5), 500)
+    assert Balance.objects.get().spent == 5
+
+
+@pytest.mark.django_db
+def test_capture_goes_to_the_day_the_hold_was_taken_in(member: User) -> None:
+    yesterday = timezone.now() - timedelta(days=1)
+    job = held_job(member, 5, now=yesterday)
+    settle(job, 5)
+    balance = Balance.objects.get()
+    assert balance.starts_at == day_of(yesterday)[0]
+    assert balance.spent == 5
+
+
+@pytest.mark.django_db
+def test_ends_of_a_job_settle_its_hold_with_it(member: User) -> None:
+    cancelled, failed = held_job(member, 5), held_job(member, 7)
+    assert cancel_unsent(cancelled)
+    assert fail(failed, Failure.REJECTED, "No.")
+    assert not fail(failed, Failure.REJECTED, "No.") if failed.state != State.FAILED else True
+    assert Balance.objects.get().held == 0
+
+
+@pytest.mark.parametrize(
+    ("date", "hours"), [(datetime(2026, 3, 29, 12), 23), (datetime(2026, 10, 25, 12), 25)]
+)
+def test_days_have_23_to_25_hours(date: datetime, hours: int, settings: Settings) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    start, end = day_of(date.replace(tzinfo=ZoneInfo("Europe/Berlin")))
+    assert end.timestamp() - start.timestamp() == hours * 3600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_exactly_those_are_admitted_that_fit(settings: Settings) -> None:
+    settings.ATELIER_DAILY_CREDITS = 7
+    outcomes: list[bool] = []
+    gate = threading.Barrier(12)
+
+    def submit() -> None:
+        gate.wait()
+        try:
+            held_job(None, 1)
+            outcomes.append(True)
+        except DoesNotFit:
+            outcomes.append(False)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=submit) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes.count(True) == 7
+    assert Balance.objects.get().held == 7
+
+
+@pytest.mark.django_db
+@hypothesis_settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    cap=st.integers(0, 60),
+    steps=st.lists(st.tuples(st.integers(1, 20), st.integers(1, 4), st.integers(0, 5)), max_size=12),
+)
+def test_the_balance_is_the_sum_of_its_holds_and_never_beyond_the_cap(
+    cap: int, steps: list[tuple[int, int, int]], settings: Settings
+) -> None:
+    settings.ATELIER_DAILY_CREDITS = cap
+    with transaction.atomic():
+        for price, count, delivered in steps:
+            try:
+                job = held_job(None, price, count)
+            except DoesNotFit:
+                continue
+            if delivered < 5:
+                settle(job, delivered * price)
+            balance = Balance.objects.get()
+            rows = list(Hold.objects.all())
+            assert balance.held == sum(row.quoted for row in rows if row.state == Hold.State.HELD)
+            assert balance.spent == sum(row.captured for row in rows)
+            assert balance.held + balance.spent <= cap
+        transaction.set_rollback(True)
+
+
+def test_a_model_without_a_price_is_held_for_what_the_site_assumes(settings: Settings) -> None:
+    from generation.pipeline.request import price_of
+
+    settings.ATELIER_UNKNOWN_PRICE = 77
+    assert price_of(ImageModel(credits=None)) == 77
+    assert price_of(ImageModel(credits=0)) == 0
