@@ -23,7 +23,7 @@ from generation.schedules import ensure_schedules
 
 BEAT_EVERY: Final = 15.0
 LOOK_EVERY: Final = 0.2
-FIRST_TASKS: Final = (health.BEAT_TASK, "generation.tasks.tick", "generation.tasks.sync_catalogue")
+FIRST_TASKS: Final = (health.beat, tasks.tick, tasks.sync_catalogue)
 log = logging.getLogger(__name__)
 
 

@@ -1,5 +1,5 @@
 // The composer opens into the workbench, asks for a model's fields, counts, and sends.
-const { tell, toast, typing } = window.atelier;
+const { announce, tell, toast, typing } = window.atelier;
 const state = { open: false, more: false, keyboard: false, sending: false };
 
 const form = () => document.getElementById("composer");
@@ -71,8 +71,11 @@ async function fill(url) {
 
 function sent() {
   tell("sent");
-  if (document.getElementById("live")) {
-    toast("On its way.", { name: "sent" });
+  const live = document.getElementById("live");
+  if (live) {
+    announce("On its way");
+    const box = live.firstElementChild?.firstElementChild?.getBoundingClientRect();
+    if (!box || box.top > innerHeight - 40 || box.bottom < 0) toast("On its way.", { name: "sent" });
     return;
   }
   location.href = document.body.dataset.home;
@@ -183,6 +186,9 @@ document.addEventListener("htmx:afterSwap", () => {
   }
   pickerWasOpen = false;
 });
+
+// When it settles, htmx puts back the attributes that the server wrote.
+document.addEventListener("htmx:afterSettle", dress);
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const { xhr, successful, requestConfig } = event.detail;

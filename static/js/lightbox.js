@@ -8,6 +8,7 @@ let box = null;
 let leaving = false;
 let beside = false;
 
+const glyph = (name) => icon(name).outerHTML;
 const tiles = () => [...document.querySelectorAll("[data-wall] .tile[data-uid]")];
 const recipe = {
   get open() {
@@ -56,18 +57,15 @@ function photoswipe() {
   return library;
 }
 
-function button(pswp, { name, title, order, glyph, act }) {
+function button(pswp, { name, title, order, symbol, act }) {
   pswp.ui.registerElement({
     name,
     order,
     isButton: true,
     title,
     ariaLabel: title,
-    html: "",
-    onInit: (element) => {
-      element.classList.add("lightbox-button");
-      element.append(icon(glyph));
-    },
+    html: glyph(symbol),
+    className: "lightbox-button",
     onClick: act,
   });
 }
@@ -101,7 +99,7 @@ function furnish(pswp) {
       name: "recipe",
       title: "Recipe (i)",
       order: 9,
-      glyph: "info",
+      symbol: "info",
       act: toggle,
     });
   });
@@ -156,6 +154,10 @@ async function open(tile, push = true) {
     wheelToZoom: true,
     preload: [1, 2],
     mainClass: "lightbox",
+    closeSVG: glyph("x"),
+    zoomSVG: glyph("zoom-in"),
+    arrowPrevSVG: glyph("chevron-left"),
+    arrowNextSVG: glyph("chevron-right"),
     closeTitle: "Close (Esc)",
     zoomTitle: "Zoom (z)",
     arrowPrevTitle: "Previous (left arrow)",

@@ -41,7 +41,7 @@ class Windows:
         options.setdefault("viewport", {"width": 1280, "height": 860})
         options.setdefault("reduced_motion", "reduce")
         context = self.browser.new_context(base_url=self.url, **options)
-        context.set_default_timeout(12_000)
+        context.set_default_timeout(8_000)
         context.tracing.start(snapshots=True)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)

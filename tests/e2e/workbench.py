@@ -66,9 +66,9 @@ class Workbench:
     def choose(self, model: str) -> None:
         self.open()
         self.form.locator("[data-picker] summary").click()
-        name = self.page.get_by_role("radiogroup", name="Model").locator("b").get_by_text(model, exact=True)
+        name = self.page.locator("b").get_by_text(model, exact=True)
         with self.page.expect_response("**/create/fields/**"):
-            name.click()
+            self.form.locator("label.model", has=name).locator("input").check()
         expect(self.form.locator("#model-current b")).to_have_text(model)
         self.settled()
 

@@ -75,6 +75,8 @@ class Handler(BaseHTTPRequestHandler):
         fault = upstream.faults.take(recorded.kind)
         gone = bool(fault.delay) and upstream.closing.wait(fault.delay)
         reply = None if gone or fault.drop == "before" else self._reply(recorded, fault)
+        if fault.late:
+            upstream.closing.wait(fault.late)
         if reply is None or fault.drop == "after":
             self._hang_up()
         else:

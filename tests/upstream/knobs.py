@@ -17,7 +17,7 @@ Kind = Literal[
 class Fault:
     """What goes wrong with one request. Everything left alone goes right.
 
-    Before the answer: `delay` waits; `drop` closes the line, "before" anything was
+    Before the answer: `delay` waits before anything was done, `late` after; `drop` closes the line, "before" anything was
     done, "after" it was done, or "middle" of the answer's body. Instead of the answer:
     `status` with `body` (an object becomes JSON, a string goes as it is) and `headers`;
     `redirect` with a Location. Of the answer: `edit` changes its JSON, `html` puts a
@@ -27,6 +27,7 @@ class Fault:
     """
 
     delay: float = 0
+    late: float = 0
     drop: Literal["", "before", "after", "middle"] = ""
     status: int | None = None
     body: Any = None

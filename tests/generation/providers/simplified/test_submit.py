@@ -136,7 +136,9 @@ def test_what_may_have_been_taken_is_in_doubt(
     assert len(upstream.requests) == 1
 
 
-@pytest.mark.parametrize("fault", [{"delay": 5}, {"drip": 0.05}, {"drip_headers": 0.05}], ids=str)
+@pytest.mark.parametrize(
+    "fault", [{"delay": 5}, {"late": 5}, {"drip": 0.05}, {"drip_headers": 0.05}], ids=str
+)
 def test_an_answer_that_does_not_come_in_time_is_in_doubt(upstream: Upstream, fault: dict[str, Any]) -> None:
     upstream.fail_next("generate", **fault)
     assert isinstance(refusal(hurried(upstream, submit=0.25)), InDoubt)

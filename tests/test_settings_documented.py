@@ -1,0 +1,42 @@
+"""Every setting is in `.env.example` and in docs/configuration.md, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+
+KNOWN = settings.ENVIRONMENT.known
+
+
+def test_env_example_lists_exactly_the_settings_there_are() -> None:
+    text = (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^#([A-Z_]+)=", text, re.MULTILINE)) == KNOWN
+
+
+def test_the_manual_lists_exactly_the_settings_there_are() -> None:
+    text = (settings.BASE_DIR / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.MULTILINE)) == KNOWN
+
+
+def test_the_example_as_it_is_changes_nothing() -> None:
+    text = (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8")
+    assert all(line.startswith("#") for line in text.splitlines() if line)
+
+
+def test_no_other_file_reads_the_environment() -> None:
+    """Or a setting would be neither documented nor checked."""
+    readers = [
+        str(path.relative_to(settings.BASE_DIR))
+        for app in ("config", "gallery", "generation")
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+        if re.search(r"\bos\.(environ\b(?!\.setdefault)|getenv)", path.read_text(encoding="utf-8"))
+    ]
+    allowed = {
+        "config/checks.py",
+        "config/environment.py",
+        "config/orphan.py",
+        "config/process.py",
+        "config/settings.py",
+    }
+    assert set(readers) <= allowed

@@ -1,0 +1,127 @@
+"""One walk over every address: as anonymous, as another member, as admin."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from gallery.models import Image
+from generation.models import Job, Reference
+from tests.generation.making import KONTEXT, drive, reference, requested
+from tests.upstream.server import Upstream
+
+pytestmark = pytest.mark.django_db
+# Open to everybody: signing in and the way back to it, the one-time setup, the health check.
+OPEN = {"healthz", "setup"}
+ACCOUNT_PREFIX = "account_"
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, prefix + str(entry.pattern))
+        else:
+            yield prefix + str(entry.pattern), entry
+
+
+def ours() -> list[tuple[str, URLPattern]]:
+    """All but the admin, which is walked by its own start page."""
+    return [
+        (route, entry)
+        for route, entry in patterns(get_resolver())
+        if not route.startswith("admin/") and entry.name
+    ]
+
+
+@pytest.fixture
+def rows(service: Upstream, member: User) -> dict[str, dict[str, str]]:
+    """For each name of an address, what stands in its place: rows that belong to `member`."""
+    teal = reference(member)
+    job = drive(requested(member, model_id=KONTEXT, references=[teal]))
+    image = Image.objects.get(owner=member)
+    jobs = {"uid": str(job.uid)}
+    images = {"uid": str(image.uid)}
+    references = {"uid": str(teal.uid)}
+    return {
+        **dict.fromkeys(("job", "job-cancel", "job-retry", "job-decide", "job-dismiss"), jobs),
+        **dict.fromkeys(("image", "image-panel", "image-favourite", "image-delete", "image-restore"), images),
+        **dict.fromkeys(("image-download", "vary", "reference-from-image"), images),
+        **dict.fromkeys(("reference-delete", "reference-restore"), references),
+        "reference-file": {**references, "hash": teal.sha256[:16]},
+        "media": {**images, "hash": image.sha256[:16], "name": "320.webp"},
+    }
+
+
+def addresses(rows: dict[str, dict[str, str]]) -> list[tuple[str, str, bool]]:
+    """(name, address, whether it is about somebody's row)."""
+    found = []
+    for _, entry in ours():
+        name = str(entry.name)
+        if name in OPEN or name.startswith(ACCOUNT_PREFIX):
+            continue
+        wanted = entry.pattern.converters.keys()
+        kwargs = {key: rows[name][key] for key in wanted}
+        found.append((name, reverse(name, kwargs=kwargs), bool(wanted)))
+    return found
+
+
+def test_nothing_but_the_door_is_open_to_strangers(rows: dict[str, dict[str, str]], client: Client) -> None:
+    walked = addresses(rows)
+    assert len(walked) > 20
+    for _, address, _ in walked:
+        for response in (client.get(address), client.post(address)):
+            assert response.status_code == 302, address
+            assert response["Location"].startswith("/accounts/login/"), address
+
+
+@pytest.mark.parametrize("admin", [False, True], ids=["another member", "an admin"])
+def test_what_belongs_to_one_person_is_nobody_elses(
+    rows: dict[str, dict[str, str]], other: User, client: Client, admin: bool
+) -> None:
+    other.is_staff = other.is_superuser = admin
+    other.save()
+    client.force_login(other)
+    before = list(Image.objects.values()), list(Job.objects.values()), list(Reference.objects.values())
+    for _, address, personal in addresses(rows):
+        for response in (client.get(address), client.post(address)):
+            allowed = (404, 405) if personal else (200, 204, 302, 405, 422)
+            assert response.status_code in allowed, (address, response.status_code)
+            if response.status_code == 200 and not response.streaming:
+                assert all(text["uid"] not in response.content.decode() for text in rows.values()), address
+    assert before == (
+        list(Image.objects.values()),
+        list(Job.objects.values()),
+        list(Reference.objects.values()),
+    )
+
+
+def test_the_owner_gets_everything(rows: dict[str, dict[str, str]], member: User, client: Client) -> None:
+    client.force_login(member)
+    for name, address, _ in addresses(rows):
+        response = client.get(address)
+        assert response.status_code in (200, 204, 304, 405), (name, response.status_code)
+
+
+def test_an_id_of_nobody_is_not_found(rows: dict[str, dict[str, str]], member: User, client: Client) -> None:
+    client.force_login(member)
+    nobody = {name: {**row, "uid": str(uuid.uuid4())} for name, row in rows.items()}
+    for _, address, personal in addresses(nobody):
+        if personal:
+            assert client.get(address).status_code in (404, 405)
+            assert client.post(address).status_code in (404, 405)
+
+
+def test_the_admin_is_for_admins(member: User, client: Client) -> None:
+    client.force_login(member)
+    assert client.get("/admin/").status_code in (302, 403)
+    member.is_staff = member.is_superuser = True
+    member.save()
+    for name in ("index", "generation_job_changelist", "generation_imagemodel_changelist"):
+        assert client.get(reverse(f"admin:{name}")).status_code == 200
+    for name in ("generation_reference_changelist", "gallery_image_changelist", "auth_user_changelist"):
+        assert client.get(reverse(f"admin:{name}")).status_code == 200
