@@ -78,9 +78,7 @@ class Supervisor:
         if asked:
             return
         if not self.watch.seen_since(child.name, 0) and child.early_deaths >= ATTEMPTS:
-            say(
-                f"The {title} ended {ATTEMPTS} times before it was up ({reason(code)}); the lines above say why."
-            )
+            say(f"The {title} ended {ATTEMPTS} times before it was up ({reason(code)}); see the lines above.")
             self.failed = self.stop_wanted = True
         else:
             say(f"The {title} ended ({reason(code)}) and is started again.")

@@ -1,0 +1,224 @@
+"""Flowers and leaves: petals as shaded curves in rings, laid into a bouquet from back to front."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generation.providers.builtin.brief import Brief
+from generation.providers.builtin.canvas import Canvas
+from generation.providers.builtin.colour import colour, lightness, mix, shift, with_lightness
+from generation.providers.builtin.noise import Floats, contrast, fractal, smoothstep
+from generation.providers.builtin.palette import Palette
+from generation.providers.builtin.scenes.sky import WHITE
+
+KINDS: dict[str, str] = {
+    "rose": "rose", "peony": "rose", "camellia": "rose", "daisy": "daisy", "sunflower": "daisy", "anemone": "poppy",
+    "poppy": "poppy", "dahlia": "dahlia", "chrysanthemum": "dahlia", "lotus": "dahlia", "lily": "star", "magnolia": "poppy",
+    "sakura": "poppy", "hibiscus": "poppy", "orchid": "star", "tulip": "rose", "iris": "star", "cosmos": "daisy",
+}  # fmt: skip
+
+
+class Patch:
+    """A square of the canvas in polar coordinates around a flower."""
+
+    def __init__(self, canvas: Canvas, x: float, y: float, reach: float) -> None:
+        self.top, self.bottom = max(0, int(y - reach)), min(canvas.height, int(y + reach) + 1)
+        self.left, self.right = max(0, int(x - reach)), min(canvas.width, int(x + reach) + 1)
+        self.empty = self.top >= self.bottom or self.left >= self.right
+        self.u: Floats = canvas.x[:, self.left : self.right] - np.float32(x)
+        self.v: Floats = canvas.y[self.top : self.bottom] - np.float32(y)
+        self.canvas = canvas
+
+    def paint(self, mask: Floats, field: Floats) -> None:
+        part = self.canvas.rgb[:, self.top : self.bottom, self.left : self.right]
+        ink = field[:, None, None] if field.ndim == 1 else field
+        part += (ink - part) * mask
+
+    def shade(self, amount: Floats) -> None:
+        self.canvas.rgb[:, self.top : self.bottom, self.left : self.right] *= 1 - amount
+
+
+def flowers(canvas: Canvas, brief: Brief) -> None:
+    rng = brief.rng("flowers")
+    p = brief.palette
+    dark = brief.night or rng.random() < 0.5
+    _ground(canvas, brief, rng, dark)
+    heads = _heads(p, dark)
+    green = mix(colour("#4d7350"), p.at(0.36), 0.45)
+    wanted = [KINDS[form] for word in brief.words for form in (word, word.rstrip("s"), word.removesuffix("ies") + "y") if form in KINDS]
+    kinds = wanted or ["rose", "dahlia", "poppy", "daisy", "star"]
+    count = int(rng.integers(9, 13))
+    cx, cy = canvas.width * 0.5, canvas.height * float(rng.uniform(0.46, 0.54))
+    spread_x, spread_y = canvas.width * 0.36, canvas.height * 0.36
+    for _ in range(44):
+        angle, reach = float(rng.uniform(0, 6.283)), float(rng.uniform(0.35, 1.15))
+        x, y = cx + np.cos(angle) * spread_x * reach, cy + np.sin(angle) * spread_y * reach
+        tone = shift(green, float(rng.uniform(-0.10, 0.10)) - (0.08 if dark else 0.0), 1.0, float(rng.uniform(-25, 25)))
+        leaf(canvas, rng, float(x), float(y), canvas.unit * float(rng.uniform(0.12, 0.24)), angle + float(rng.normal(0, 0.5)), tone)
+    spots = []
+    for index in range(count + 8):
+        reach = np.sqrt((index + 0.4) / (count + 8))
+        turn = index * 2.39996 + float(rng.uniform(-0.2, 0.2))
+        spots.append((float(cx + np.cos(turn) * spread_x * reach), float(cy + np.sin(turn) * spread_y * reach), float(reach)))
+    for x, y, reach in reversed(spots):
+        small = reach > 0.72
+        radius = canvas.unit * float(rng.uniform(0.05, 0.08) if small else rng.uniform(0.10, 0.165))
+        kind = kinds[int(rng.integers(len(kinds)))]
+        tone = heads[int(rng.integers(len(heads)))]
+        bloom(canvas, rng, x, y, radius, shift(tone, float(rng.uniform(-0.04, 0.04)), 1.0, float(rng.uniform(-9, 9))), kind, p, dark)
+        if rng.random() < 0.35:
+            angle = float(rng.uniform(0, 6.283))
+            leaf(canvas, rng, x + np.cos(angle) * radius * 1.1, y + np.sin(angle) * radius * 1.1, radius * 1.2, angle, shift(green, 0.05))
+
+
+def _heads(p: Palette, dark: bool) -> list[Floats]:
+    """Petal colours: bright enough to stand before leaves, far enough from paper."""
+    tones = [p.accent, p.second, p.at(0.62), p.at(0.78), mix(p.at(0.96), WHITE, 0.3)]
+    low, high = (0.5, 0.92) if dark else (0.46, 0.84)
+    return [with_lightness(tone, float(np.clip(lightness(tone), low, high)), 1.12) for tone in tones]
+
+
+def _ground(canvas: Canvas, brief: Brief, rng: np.random.Generator, dark: bool) -> None:
+    p = brief.palette
+    cloud = contrast(fractal(rng, canvas.width, canvas.height, canvas.unit / 2, 5, 0.55))
+    if dark:
+        base, other = p.at(0.03), mix(p.at(0.22), colour("#22302a"), 0.4)
+    else:
+        base, other = mix(p.at(0.93), WHITE, 0.25), mix(p.at(0.8), WHITE, 0.25)
+    middle = np.exp(-(((canvas.x / canvas.width - 0.5) ** 2 + (canvas.y / canvas.height - 0.45) ** 2) * 5))
+    amount = np.asarray(np.clip(cloud * 0.5 + (middle if dark else 1 - middle) * 0.55 - 0.1, 0, 1), np.float32)
+    canvas.rgb[:] = base[:, None, None] + (other - base)[:, None, None] * amount
+
+
+def leaf(canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: float, angle: float, tone: Floats) -> None:
+    """A leaf with a midrib, side veins and a lighter half."""
+    patch = Patch(canvas, x, y, length * 0.62)
+    if patch.empty:
+        return
+    along = (patch.u * np.cos(angle) + patch.v * np.sin(angle)) / np.float32(length)
+    across = (-patch.u * np.sin(angle) + patch.v * np.cos(angle)) / np.float32(length)
+    bend = float(rng.normal(0, 0.35))
+    across = across - bend * (along * along - 0.08)
+    t = np.clip(along + 0.5, 0, 1)
+    wide = float(rng.uniform(0.15, 0.24)) * np.sin(np.pi * t**0.8) ** 0.9
+    edge = (wide - np.abs(across)) * np.float32(length)
+    inside = np.clip(edge + 0.5, 0, 1) * (np.abs(along) < 0.5)
+    ribs = 0.5 + 0.5 * np.cos((t * 9 - np.abs(across) * 16) * 2 * np.pi)
+    light = 0.78 + 0.34 * smoothstep(-0.02, 0.02, across) + 0.12 * ribs - 0.5 * np.clip(0.5 - t, 0, 1) * 0.6
+    rib = np.exp(-((across * length / 1.6) ** 2)) * (1 - t)
+    shadow = np.clip((edge + length * 0.05) / (length * 0.10), 0, 1) * (np.abs(along) < 0.52)
+    patch.shade(np.asarray(shadow * 0.22, np.float32))
+    field = tone[:, None, None] * light
+    field = field + (mix(tone, WHITE, 0.45)[:, None, None] - field) * rib * 0.7
+    patch.paint(np.asarray(inside, np.float32), np.asarray(np.clip(field, 0, 1), np.float32))
+
+
+def bloom(
+    canvas: Canvas, rng: np.random.Generator, x: float, y: float, radius: float, tone: Floats, kind: str, p: Palette, dark: bool
+) -> None:
+    """One flower: rings of petals from the outside in, each ring casting a little shade."""
+    patch = Patch(canvas, x, y, radius * 1.3)
+    if patch.empty:
+        return
+    squash, lean = float(rng.uniform(0.82, 1.0)), float(rng.uniform(0, np.pi))
+    u = patch.u * np.cos(lean) + patch.v * np.sin(lean)
+    v = (-patch.u * np.sin(lean) + patch.v * np.cos(lean)) / squash
+    distance = np.sqrt(u * u + v * v) / np.float32(radius)
+    angle = np.arctan2(v, u)
+    patch.shade(np.asarray(smoothstep(1.25, 0.6, distance) * 0.42, np.float32))
+    rings, petals, point, reach = {
+        "rose": (8, 5, 0.30, 0.13), "dahlia": (7, 13, 0.62, 0.27), "poppy": (2, 5, 0.22, 0.66),
+        "daisy": (2, 17, 0.55, 0.72), "star": (2, 6, 1.0, 0.75),
+    }[kind]  # fmt: skip
+    deep = shift(tone, -0.20, 1.12, -10)
+    pale = mix(shift(tone, 0.10, 0.85, 8), WHITE, 0.2)
+    turn = float(rng.uniform(0, 6.283))
+    for ring in range(rings):
+        t = ring / max(rings - 1, 1)
+        outer = 1.0 - t * (1.0 - reach * 1.25) if rings > 2 else 1.0 - 0.16 * ring
+        turn += 2.39996 if kind == "rose" else np.pi / petals
+        number = petals if kind != "rose" else max(3, petals - ring // 3)
+        local = np.mod((angle + turn) * number / (2 * np.pi), 1.0) - 0.5
+        index = np.floor((angle + turn) * number / (2 * np.pi))
+        vary = 1 + 0.08 * np.sin(index * 7.1 + ring * 2.3) + 0.035 * np.sin(local * 19 + index * 3)
+        outline = outer * vary * (1 - point * np.abs(local * 2) ** (2.2 if kind != "star" else 1.2) * 0.62)
+        edge = (outline - distance) * np.float32(radius)
+        mask = np.clip(edge + 0.5, 0, 1)
+        place = np.clip(distance / np.maximum(outline, 0.05), 0, 1)
+        # Petals overlap like tiles: one flank of each is in the next one's shade.
+        flank = 0.5 + local
+        light = 0.30 + 0.58 * place**1.4 + 0.20 * (flank - 0.5) + 0.07 * np.cos(local * (34 if kind != "daisy" else 14) + index)
+        rim = np.exp(-np.maximum(edge, 0) / np.float32(radius * 0.035))
+        field = deep[:, None, None] + (tone - deep)[:, None, None] * np.clip(light * 1.35, 0, 1)
+        field += (pale[:, None, None] - field) * np.clip((light - 0.62) * 1.5 + rim * 0.30, 0, 0.85)
+        under = np.clip((edge + radius * 0.05) / (radius * 0.09), 0, 1) * (0.30 if ring else 0.0)
+        patch.shade(np.asarray(under, np.float32))
+        patch.paint(np.asarray(mask, np.float32), np.asarray(np.clip(field, 0, 1), np.float32))
+    _heart(patch, rng, distance, angle, radius, kind, p, tone)
+
+
+
+def _heart(
+    patch: Patch, rng: np.random.Generator, distance: Floats, angle: Floats, radius: float, kind: str, p: Palette, tone: Floats
+) -> None:
+    """The middle: a seeded disc, a crown of stamens, or just a deep hollow."""
+    if kind == "rose":
+        patch.shade(np.asarray(smoothstep(0.2, 0.0, distance) * 0.35, np.float32))
+        return
+    size = {"daisy": 0.30, "poppy": 0.2, "star": 0.10, "dahlia": 0.12}[kind]
+    warm = mix(p.accent, colour("#e9b13a"), 0.6)
+    dark = shift(tone, -0.42, 0.8) if kind == "poppy" else shift(warm, -0.28)
+    if kind in ("poppy", "star"):
+        stain = smoothstep(0.52, 0.2, distance) * (0.7 + 0.3 * np.cos(angle * 5))
+        patch.paint(np.asarray(np.clip(stain, 0, 1) * 0.6, np.float32), shift(tone, -0.34))
+        for _ in range(34):
+            turn, reach = float(rng.uniform(0, 6.283)), float(rng.uniform(0.16, 0.36))
+            ax, ay = np.cos(turn) * reach * radius, np.sin(turn) * reach * radius
+            spot = np.clip(radius * 0.026 - np.sqrt((patch.u - ax) ** 2 + (patch.v - ay) ** 2) + 0.5, 0, 1)
+            patch.paint(np.asarray(spot, np.float32), mix(warm, WHITE, 0.3))
+    seeds = 0.5 + 0.5 * np.cos(distance / size * 16) * np.cos(angle * 21 + distance * 40)
+    mask = np.clip((size - distance) * radius + 0.5, 0, 1)
+    light = 0.55 + 0.45 * np.clip(distance / size, 0, 1)
+    field = dark[:, None, None] + (warm - dark)[:, None, None] * np.clip(seeds * light, 0, 1)
+    patch.paint(np.asarray(mask, np.float32), np.asarray(field, np.float32))
+
+
+def leaves(canvas: Canvas, brief: Brief) -> None:
+    """Nothing but foliage, in layers from shade to light, a few blossoms between."""
+    rng = brief.rng("leaves")
+    p = brief.palette
+    green = mix(colour("#3f7a58"), p.at(0.4), 0.5)
+    canvas.fill(mix(p.at(0.0), green, 0.12))
+    layers = 5
+    for layer in range(layers):
+        t = layer / (layers - 1)
+        for _ in range(int(30 - 14 * t)):
+            x, y = float(rng.uniform(-0.08, 1.08)) * canvas.width, float(rng.uniform(-0.08, 1.08)) * canvas.height
+            outward = float(np.arctan2(y - canvas.height / 2, x - canvas.width / 2))
+            tone = shift(mix(mix(p.at(0.06), green, 0.25), mix(green, p.at(0.7), 0.3), t), float(rng.uniform(-0.04, 0.05)), 1.05, float(rng.uniform(-26, 26)))
+            if rng.random() < 0.07 * (1 + t):
+                tone = mix(tone, p.accent, 0.6)
+            size = canvas.unit * float(rng.uniform(0.22, 0.40)) * (1.0 - 0.2 * t)
+            if rng.random() < 0.4:
+                _frond(canvas, rng, x, y, size * 1.5, outward + float(rng.normal(0, 0.5)), tone)
+            else:
+                leaf(canvas, rng, x, y, size, outward + float(rng.normal(0, 0.6)), tone)
+        canvas.rgb *= np.float32(0.90 if layer < layers - 1 else 1.0)
+    if brief.has("flowers"):
+        for _ in range(4):
+            bloom(canvas, rng, float(rng.uniform(0.15, 0.85)) * canvas.width, float(rng.uniform(0.15, 0.85)) * canvas.height,
+                  canvas.unit * 0.08, p.accent, "poppy", p, True)  # fmt: skip
+
+
+def _frond(canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: float, angle: float, tone: Floats) -> None:
+    """A palm or fern: narrow leaflets along a bent stem."""
+    count = 11
+    bend = float(rng.normal(0, 0.5))
+    for index in range(count):
+        t = index / (count - 1)
+        turn = angle + bend * t
+        sx, sy = x + np.cos(turn) * length * (t - 0.5) * 0.8, y + np.sin(turn) * length * (t - 0.5) * 0.8
+        for side in (-1, 1):
+            out = turn + side * (1.15 - 0.55 * t)
+            size = length * 0.36 * (1 - 0.62 * abs(t - 0.3))
+            leaf(canvas, rng, float(sx + np.cos(out) * size * 0.5), float(sy + np.sin(out) * size * 0.5), size, float(out), shift(tone, 0.04 * t))
