@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 DRAFT = "draft"
@@ -17,7 +17,7 @@ LONGEST_DRAFT = 60_000
 class LoginRequired(LoginRequiredMiddleware):
     """Sends people to sign in; a script's request gets 401, and a form that was sent is kept."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]
         if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
             return HttpResponse("You are signed out.", status=401, content_type="text/plain")
         response = super().handle_no_permission(request, view_func)

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from config.environment import Environment
 from config.secret import kept_secret
+from generation.stopping import stop_requested
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -73,7 +74,7 @@ MIDDLEWARE = [
     "config.front.Front",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.policy.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -190,8 +191,8 @@ CONTENT_SECURITY_POLICY = {
 Q_CLUSTER: dict[str, Any] = {
     "name": "atelier",
     "workers": env.integer("ATELIER_WORKERS", 3, minimum=3, maximum=64),
-    "timeout": 90,  # a tick lasts 20 s and then lets its requests end
-    "retry": 150,
+    "timeout": 150,  # a tick lasts 20 s and lets its requests end; the longest upload takes 95 s
+    "retry": 300,
     "max_attempts": 3,
     "ack_failures": True,
     "save_limit": -1,  # the database of jobs is the record; successes are not kept twice
@@ -218,6 +219,7 @@ if SIMPLIFIED_API_KEY:
                 "key": SIMPLIFIED_API_KEY,
                 "url": SIMPLIFIED_API_URL,
                 "allowed_hosts": ALLOWED_UPSTREAM_HOSTS,
+                "stopped": stop_requested,
             },
         },
         **PROVIDERS,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from gallery.days import Day, Stretch, heading, pictures, stretches
 from gallery.keyset import Cursor
 from gallery.links import Links
-from gallery.models import Favourite, Image, ImageQuerySet, is_favourite, with_favourites
+from gallery.models import Favourite, Image, ImageQuerySet
 from gallery.tiles import COLUMNS, tile
 
 SIZE = 60
@@ -34,7 +34,7 @@ class Feed:
 def page(
     user: User, *, before: str = "", favourites: bool = False, size: int = SIZE, now: datetime | None = None
 ) -> Feed:
-    """The pictures this person may see, newest first, below `before`; two queries."""
+    """The pictures this person may see, newest first, below `before`; at most three queries."""
     cursor = Cursor.read(before)
     found = _rows(user, cursor, favourites, size + 1)
     shown, more = found[:size], len(found) > size
@@ -85,24 +85,28 @@ def neighbours(user: User, image: Image) -> tuple[str, str]:
 
 
 def _rows(user: User, cursor: Cursor | None, favourites: bool, limit: int) -> list[tuple[Image, bool]]:
-    if not favourites:
-        images = with_favourites(Image.objects.visible_to(user).alive().only(*COLUMNS), user).newest_first()
-        if cursor:
-            images = images.filter(cursor.below("created_at"))
-        return [(image, is_favourite(image)) for image in images[:limit]]
-    # From the favourites' own index, whose ids are in the order of dates, too.
-    if user.pk is None:
-        return []
-    liked = Favourite.objects.filter(user_id=user.pk, image__in=_scope(user, False))
+    images = _scope(user, favourites, cursor).only(*COLUMNS)
+    if favourites:
+        return [(image, True) for image in images.order_by("-favourites__image_id")[:limit]]
+    images = images.newest_first()
     if cursor:
-        liked = liked.filter(image_id__lt=cursor.id)
-    chosen = liked.select_related("image").only(*(f"image__{column}" for column in COLUMNS))
-    return [(favourite.image, True) for favourite in chosen.order_by("-image_id")[:limit]]
+        images = images.filter(cursor.below("created_at"))
+    found = list(images[:limit])
+    mine = Favourite.objects.filter(user_id=user.pk or 0, image__in=[image.pk for image in found])
+    liked = set(mine.values_list("image_id", flat=True))
+    return [(image, image.pk in liked) for image in found]
 
 
-def _scope(user: User, favourites: bool) -> ImageQuerySet:
+def _scope(user: User, favourites: bool, cursor: Cursor | None = None) -> ImageQuerySet:
+    """Of favourites also where to begin: their index is by ids, which are in the order of dates."""
     images = Image.objects.visible_to(user).alive()
-    return images.filter(favourites__user_id=user.pk or 0) if favourites else images
+    if not favourites:
+        return images
+    conditions = Q(favourites__user_id=user.pk or 0)
+    if cursor:
+        # Said of both, so that whichever index is walked begins in the right place.
+        conditions &= Q(favourites__image_id__lt=cursor.id, id__lt=cursor.id)
+    return images.filter(conditions)
 
 
 def _count_between(user: User, part: Stretch, favourites: bool) -> str:

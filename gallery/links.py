@@ -9,8 +9,8 @@ from django.urls import NoReverseMatch, reverse
 
 from gallery.models import Image
 
-_UID = UUID("00000000-0000-4000-8000-000000000000")
-_HASH = "0" * 16
+_UID = "00000000-0000-4000-8000-000000000000"
+_HASH = "0123456789abcdef"
 _NAME = "name.ext"
 
 
@@ -26,35 +26,50 @@ class Links:
     """Patterns looked up once for a page, filled in for each picture."""
 
     @cached_property
-    def _media(self) -> str:
-        return reverse("media", args=[_UID, _HASH, _NAME])
+    def _media(self) -> tuple[str, str, str, str]:
+        pattern = reverse("media", args=[UUID(_UID), _HASH, _NAME])
+        before, _, rest = pattern.partition(_UID)
+        between, _, rest = rest.partition(_HASH)
+        last, _, after = rest.partition(_NAME)
+        return before, between, last, after
 
     @cached_property
-    def _page(self) -> str:
-        return reverse("image", args=[_UID])
+    def _page(self) -> tuple[str, str]:
+        return self._halves("image")
 
     @cached_property
-    def _favourite(self) -> str:
-        return reverse("image-favourite", args=[_UID])
+    def _favourite(self) -> tuple[str, str]:
+        return self._halves("image-favourite")
 
     @cached_property
-    def _create(self) -> str:
-        return reverse_if_there("create")
+    def _remix(self) -> str:
+        create = reverse_if_there("create")
+        return f"{create}?remix=" if create else ""
 
-    def media(self, image: Image, name: str) -> str:
-        return self._media.replace(str(_UID), str(image.uid)).replace(_HASH, image.hash).replace(_NAME, name)
+    @cached_property
+    def _reference(self) -> str:
+        create = reverse_if_there("create")
+        return f"{create}?reference=" if create else ""
 
-    def original(self, image: Image) -> str:
-        return self.media(image, f"original.{image.extension}")
+    def _halves(self, name: str) -> tuple[str, str]:
+        before, _, after = reverse(name, args=[UUID(_UID)]).partition(_UID)
+        return before, after
 
-    def page(self, image: Image) -> str:
-        return self._page.replace(str(_UID), str(image.uid))
+    def files(self, uid: str, image: Image) -> tuple[str, str]:
+        """What stands before and after the name of a picture's file."""
+        before, between, last, after = self._media
+        return f"{before}{uid}{between}{image.hash}{last}", after
 
-    def favourite(self, image: Image) -> str:
-        return self._favourite.replace(str(_UID), str(image.uid))
+    def page(self, uid: str) -> str:
+        before, after = self._page
+        return f"{before}{uid}{after}"
 
-    def remix(self, image: Image) -> str:
-        return f"{self._create}?remix={image.uid}" if self._create else ""
+    def favourite(self, uid: str) -> str:
+        before, after = self._favourite
+        return f"{before}{uid}{after}"
 
-    def reference(self, image: Image) -> str:
-        return f"{self._create}?reference={image.uid}" if self._create else ""
+    def remix(self, uid: str) -> str:
+        return f"{self._remix}{uid}" if self._remix else ""
+
+    def reference(self, uid: str) -> str:
+        return f"{self._reference}{uid}" if self._reference else ""

@@ -10,6 +10,10 @@ from gallery.models import Image
 
 ALT_LENGTH = 200
 CAPTION_LENGTH = 90
+# What browsers show. In place of other originals they get the largest rendition.
+SHOWN = {"png", "jpg", "webp", "gif", "avif", "bmp"}
+# For a picture that has no preview yet: one transparent pixel.
+BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 # The columns a tile is made of; a page of the grid reads no others.
 COLUMNS = ("id", "uid", "created_at", "prompt", "width", "height", "sha256", "file", "placeholder")
 
@@ -38,12 +42,14 @@ class Tile:
 def tile(image: Image, favourite: bool = False, links: Links | None = None) -> Tile:
     """For many pictures, give them the same `links`."""
     links = links or Links()
+    uid, extension = str(image.uid), image.extension
     words = " ".join(image.prompt.split())
+    folder, after = links.files(uid, image)
     sizes = plan(image.width, image.height)
-    urls = [links.media(image, f"{size.spec}.webp") for size in sizes]
+    urls = [f"{folder}{size.spec}.webp{after}" for size in sizes]
     return Tile(
-        uid=str(image.uid),
-        url=links.page(image),
+        uid=uid,
+        url=links.page(uid),
         alt=shorten(words, ALT_LENGTH) or "Picture without a prompt",
         caption=shorten(words, CAPTION_LENGTH),
         src=urls[min(1, len(urls) - 1)],
@@ -52,13 +58,13 @@ def tile(image: Image, favourite: bool = False, links: Links | None = None) -> T
         width=image.width,
         height=image.height,
         shape=shape(image.width, image.height),
-        placeholder=image.placeholder,
+        placeholder=image.placeholder or BLANK,
         favourite=favourite,
         full=urls[-1],
-        original=links.original(image),
-        remix_url=links.remix(image),
-        reference_url=links.reference(image),
-        favourite_url=links.favourite(image),
+        original=f"{folder}original.{extension}{after}" if extension in SHOWN else urls[-1],
+        remix_url=links.remix(uid),
+        reference_url=links.reference(uid),
+        favourite_url=links.favourite(uid),
     )
 
 

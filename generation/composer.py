@@ -155,11 +155,7 @@ def _capability_text(form: ComposerForm) -> str:
 
 def _send_note(form: ComposerForm, reason: str, fits: bool, left: int | None) -> str:
     if form.model is None:
-        return (
-            "Choose a model."
-            if form.models
-            else "No models yet; the worker fetches them when it starts."
-        )
+        return "Choose a model." if form.models else "No models yet; the worker fetches them when it starts."
     if reason:
         return f"{form.model.name} {reason}."
     if not fits:

@@ -12,7 +12,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 400
 # What generation may use of the gallery.
-DOORS = ("gallery.models", "gallery.ingest", "gallery.imaging", "gallery.feed", "gallery.media", "gallery.tiles")
+DOORS = (
+    "gallery.models",
+    "gallery.ingest",
+    "gallery.imaging",
+    "gallery.feed",
+    "gallery.media",
+    "gallery.tiles",
+)
 # Inside generation, from the ground up: a room may use those before it.
 PROVIDERS_MAY = ("generation.providers", "generation.catalogue.spec")
 OUTER = ("generation.views", "generation.admin", "generation.tasks", "generation.urls", "generation.context")
@@ -67,7 +74,9 @@ def test_providers_import_no_models_and_read_no_settings(path: Path) -> None:
 @pytest.mark.parametrize("path", modules("gallery/imaging"), ids=str)
 def test_imaging_is_pillow_only(path: Path) -> None:
     names = [name for name, _ in imports(path)]
-    assert not [name for name in names if under(name, "django", "gallery") and not under(name, "gallery.imaging")]
+    assert not [
+        name for name in names if under(name, "django", "gallery") and not under(name, "gallery.imaging")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -80,12 +89,16 @@ def test_imaging_is_pillow_only(path: Path) -> None:
     ids=str,
 )
 def test_inner_rooms_do_not_reach_out_to_pages(path: Path) -> None:
-    assert not [name for name, _ in imports(path) if under(name, *OUTER, "generation.forms", "generation.cards")]
+    assert not [
+        name for name, _ in imports(path) if under(name, *OUTER, "generation.forms", "generation.cards")
+    ]
 
 
 @pytest.mark.parametrize("path", modules("gallery") + modules("generation") + modules("config"), ids=str)
 def test_nothing_of_ours_is_imported_inside_a_function(path: Path) -> None:
-    hidden = [name for name, inner in imports(path) if inner and under(name, "gallery", "generation", "config")]
+    hidden = [
+        name for name, inner in imports(path) if inner and under(name, "gallery", "generation", "config")
+    ]
     assert not hidden
 
 

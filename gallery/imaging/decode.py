@@ -125,8 +125,8 @@ def _read(data: bytes | BinaryIO, max_bytes: int) -> bytes:
 
 
 def _declares_more(content: bytes, known: Format) -> bool:
-    """A WebP says at its start how long it is."""
-    return known.name == "WEBP" and int.from_bytes(content[4:8], "little") + 8 > len(content)
+    """A WebP says at its start how long it is; some leave out the last byte, which only pads."""
+    return known.name == "WEBP" and int.from_bytes(content[4:8], "little") + 7 > len(content)
 
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image
 
@@ -38,6 +39,7 @@ class Made:
     data: bytes
 
 
+@lru_cache(maxsize=1024)
 def plan(width: int, height: int) -> tuple[Size, ...]:
     """The renditions a picture of this size has, small to large, none of them enlarged.
 

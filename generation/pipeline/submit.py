@@ -7,21 +7,21 @@ the request leaves; from there only an answer that says “not taken” leads ba
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
 from django.db.models import F
 from django.utils import timezone
 
-from generation.configured import account_of, get_provider
-from generation.models import Job, Reference, ReferenceUpload
+from generation.configured import get_provider
+from generation.models import Job
 from generation.pipeline.backoff import deadline_after, first_poll, retry_delay
 from generation.pipeline.end import cancel_unsent, fail, put_in_doubt
-from generation.pipeline.recipe import reference_file, request_of
+from generation.pipeline.prepare import PREPARING_FOR, Uploads, prepare, put_back
+from generation.pipeline.recipe import request_of
 from generation.pipeline.work import Work
 from generation.providers.base import (
-    Gone,
     NotAuthorised,
     OutOfCredits,
     Provider,
@@ -30,17 +30,14 @@ from generation.providers.base import (
     SlowDown,
     Ticket,
     Unreachable,
-    UploadedReference,
 )
 from generation.states import Failure, State, move
+from generation.stopping import stop_requested
 
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 10
-PREPARING_FOR = timedelta(seconds=150)
 SUBMITTING_FOR = timedelta(seconds=75)
-
-Uploads = Sequence[UploadedReference]
 
 
 def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
@@ -53,67 +50,18 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
             continue
         if move(job, State.PREPARING, locked_until=now + PREPARING_FOR, attempts=F("attempts") + 1):
             job.refresh_from_db(fields=["attempts"])
-            work = _prepare(job)
+            work = _take_up(job)
             if work:
                 yield work
 
 
-def _prepare(job: Job) -> Work | None:
-    """Bring up what the provider does not have yet; straight on where nothing is missing."""
+def _take_up(job: Job) -> Work | None:
     try:
         provider = get_provider(job.provider)
-        account = account_of(job.provider)
     except KeyError:
         fail(job, Failure.REJECTED, f"{job.model_name} is no longer set up here. Choose another model.")
         return None
-    references = [row.reference for row in job.job_references.select_related("reference")]
-    if not references:
-        return _send(job, provider, ())
-    known = {
-        upload.reference_id: UploadedReference(upload.asset_id, upload.url)
-        for upload in ReferenceUpload.objects.filter(
-            reference__in=references, provider=job.provider, account=account
-        )
-    }
-    fresh = any(field[2] for field in job.reference_fields)
-    return Work(
-        job.provider,
-        partial(_bring_up, provider, references, known, fresh),
-        partial(_prepared, job, provider, account, references),
-    )
-
-
-def _bring_up(
-    provider: Provider, references: Sequence[Reference], known: dict[int, UploadedReference], fresh: bool
-) -> list[UploadedReference]:
-    done: dict[int, UploadedReference] = {}
-    for reference in references:
-        if reference.pk in done:
-            continue
-        upload = known.get(reference.pk)
-        if upload and fresh:
-            try:
-                upload = provider.refresh_reference(upload)
-            except Gone:
-                upload = None
-        done[reference.pk] = upload or provider.upload_reference(reference_file(reference))
-    return [done[reference.pk] for reference in references]
-
-
-def _prepared(
-    job: Job, provider: Provider, account: str, references: Sequence[Reference], outcome: Uploads | Exception
-) -> Work | None:
-    if isinstance(outcome, Exception):
-        _not_taken(job, outcome)
-        return None
-    for reference, upload in zip(references, outcome, strict=True):
-        ReferenceUpload.objects.update_or_create(
-            reference=reference,
-            provider=job.provider,
-            account=account,
-            defaults={"asset_id": upload.asset_id, "url": upload.url},
-        )
-    return _send(job, provider, outcome)
+    return prepare(job, provider, _send, _not_taken)
 
 
 def _send(job: Job, provider: Provider, uploads: Uploads) -> Work | None:
@@ -125,7 +73,7 @@ def _send(job: Job, provider: Provider, uploads: Uploads) -> Work | None:
         return None
     if not move(job, State.SUBMITTING, locked_until=timezone.now() + SUBMITTING_FOR):
         return None
-    return Work(job.provider, partial(provider.submit, request), partial(_sent, job))
+    return Work(job.provider, partial(provider.submit, request), partial(_sent, job), partial(put_back, job))
 
 
 def _sent(job: Job, outcome: Ticket | Exception) -> Work | None:
@@ -162,6 +110,9 @@ def _not_taken(job: Job, error: Exception) -> None:
 
 
 def _try_again(job: Job, error: Exception) -> None:
+    if stop_requested():
+        put_back(job)
+        return
     message = error.message if isinstance(error, ProviderError) else "Something went wrong here."
     if not isinstance(error, ProviderError):
         logger.error("Job %s could not be prepared.", job.pk, exc_info=error)

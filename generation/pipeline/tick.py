@@ -52,6 +52,7 @@ class Tick:
         self.paused: dict[str, float] = {}
         self.done = 0
         self.running: dict[Future[Any], Work] = {}
+        self.draining = False
 
     def run(self) -> int:
         if not lease.take("tick", self.holder, LEASE):
@@ -78,6 +79,7 @@ class Tick:
                 break
             self._finish_some(pool, ROUND)
         # A request that is under way is let end: its answer is worth money.
+        self.draining = True
         while self.running:
             lease.take("tick", self.holder, LEASE)
             pulse()
@@ -115,7 +117,9 @@ class Tick:
             logger.exception("The end of a piece of work failed.")
             close_old_connections()
             return
-        if follow_up:
+        if follow_up and self.draining:
+            follow_up.put_back()
+        elif follow_up:
             self._start(pool, follow_up)
 
     def _due_within(self, seconds: float) -> bool:

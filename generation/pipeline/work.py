@@ -11,13 +11,14 @@ from typing import Any
 class Work:
     """`call` does HTTP and Pillow only; `finish` gets what it returned or raised, and writes.
 
-    `finish` may return work that follows at once.
+    `finish` may return work that follows at once; where there is no time left
+    for it, it is `put_back` instead, as if it had never been taken up.
     """
 
     provider: str
     call: Callable[[], Any]
     finish: Callable[[Any], Work | None]
-    uses_upstream: bool = True
+    put_back: Callable[[], Any] = lambda: None
 
 
 def run(work: Work) -> Any:

@@ -65,7 +65,7 @@ function compose(where = "") {
 
 /** Fill the workbench from another page of ours (a remix, a reference) without leaving the grid. */
 async function fill(url) {
-  await window.htmx.ajax("GET", url, { source: form(), target: "#composer", swap: "outerHTML", select: "#composer" });
+  await window.htmx.ajax("GET", url, { source: document.body, target: "#composer", swap: "outerHTML", select: "#composer" });
   compose();
 }
 

@@ -133,6 +133,14 @@ def page(windows: Windows, member: Account) -> Page:
 
 
 @pytest.fixture(scope="session")
+def crowd(backstage: Backstage) -> Account:
+    """Somebody with 130 pictures of three days."""
+    account = Account.make(backstage, "crowd")
+    backstage.pictures(account.name, 130, days=3)
+    return account
+
+
+@pytest.fixture(scope="session")
 def admin(browser: Browser, site: LiveSite, backstage: Backstage) -> Account:
     """The first account, made in the browser with the link that the first start printed."""
     account = Account("edda", "A-quiet-orchard-42")

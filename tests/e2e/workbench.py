@@ -105,7 +105,13 @@ class Workbench:
         more = self.form.locator("[data-more]")
         if more.count():
             more.click()
-        return {field["name"]: self._fill(field) for field in fields}
+        arrived: dict[str, Any] = {}
+        for field in fields:
+            with self.page.expect_response("**/create/fields/**"):
+                arrived[field["name"]] = self._fill(field)
+                self.prompt.focus()
+            self.settled()
+        return arrived
 
     def _fill(self, field: dict[str, Any]) -> Any:
         place = self.form.locator(f'[name="p-{field["name"]}"]:not([type=hidden])')

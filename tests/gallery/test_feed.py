@@ -124,7 +124,7 @@ def test_a_page_costs_the_same_queries_for_one_picture_and_for_two_hundred(favou
             found = feed.page(user, favourites=favourites)
             assert len(uids(found)) == min(size, 60)
         counts.append(len(queries))
-    assert counts == [2, 2]
+    assert counts[0] == counts[1] <= 3
 
 
 def test_a_page_far_down_walks_the_index() -> None:

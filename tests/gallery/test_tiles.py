@@ -40,6 +40,12 @@ def test_a_small_picture_has_one_rendition() -> None:
     assert made.srcset.endswith("320.webp 100w")
 
 
+def test_what_browsers_cannot_show_is_shown_by_its_largest_rendition() -> None:
+    made = tile(image(file="a/original.tif"))
+    assert made.original == made.full
+    assert made.placeholder.startswith("data:image/gif")
+
+
 @pytest.mark.parametrize(
     ("size", "name"),
     [((1, 1), "ar-100"), ((1344, 768), "ar-175"), ((9, 16), "ar-55"), ((9, 1), "ar-300"), ((1, 9), "ar-40")],

@@ -25,9 +25,7 @@ def model(model_id: str = SCHNELL, provider: str = "simplified") -> ImageModel:
     return ImageModel.objects.get(provider=provider, model_id=model_id)
 
 
-def order(
-    prompt: str = "a lighthouse", *, model_id: str = SCHNELL, token: str = "", **changes: Any
-) -> Order:
+def order(prompt: str = "a lighthouse", *, model_id: str = SCHNELL, token: str = "", **changes: Any) -> Order:
     parameters = {"prompt": prompt, **changes.pop("parameters", {})}
     return Order(
         model=changes.pop("model", None) or model(model_id),

@@ -17,12 +17,12 @@ Kind = Literal[
 class Fault:
     """What goes wrong with one request. Everything left alone goes right.
 
-    Before the answer: `delay` waits before anything was done, `late` after; `drop` closes the line, "before" anything was
-    done, "after" it was done, or "middle" of the answer's body. Instead of the answer:
-    `status` with `body` (an object becomes JSON, a string goes as it is) and `headers`;
-    `redirect` with a Location. Of the answer: `edit` changes its JSON, `html` puts a
-    page in its place, `truncate` cuts the JSON short, `drip` sends a byte each so many
-    seconds (`drip_headers` those of the headers), `size` streams so many bytes. With a
+    Before the answer: `delay` waits before anything was done, `late` after; `drop` closes the
+    line, "before" anything was done, "after" it was done, or in the "middle" of the answer's
+    body. Instead of the answer: `status` with `body` (an object becomes JSON, a string goes as
+    it is) and `headers`; `redirect` with a Location. Of the answer: `edit` changes its JSON,
+    `html` puts a page in its place, `truncate` cuts the JSON short, `drip` sends a byte each so
+    many seconds (`drip_headers` those of the headers), `size` streams so many bytes. With a
     Connection header there is no Content-Length: the end of the line is the body's end.
     """
 

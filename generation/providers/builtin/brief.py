@@ -29,7 +29,7 @@ SCENE_PALETTES: dict[str, str] = {
     "underwater": "ocean emerald indigo tropic", "fire": "ember copper",
     "poster": "bauhaus sand indigo tropic rose mint candy earth copper",
 }  # fmt: skip
-CLASHES = frozenset({("desert", "clear"), ("desert", "ocean"), ("fire", "night"), ("fire", "forest")})
+CLASHES = frozenset({("desert", "clear"), ("desert", "ocean"), ("fire", "night"), ("fire", "forest"), ("rain", "storm"), ("rain", "clear")})
 LANDSCAPES = frozenset(
     "mountains lake forest sea desert city village aurora winter meadow".split()
 )

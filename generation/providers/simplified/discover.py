@@ -42,7 +42,7 @@ class Discovery:
         data, unread = self._pages(until)
         drafts = parse_listing(data)
         if unread:
-            drafts.append(unreadable(unread, "The list goes on elsewhere and was not read further."))
+            drafts.append(unreadable(unread, "The list goes on, but was not read further."))
         self._fill(drafts, until)
         models = [draft.finished() for draft in drafts]
         for model in models:
@@ -68,7 +68,10 @@ class Discovery:
             if not ours or len(seen) > MAX_PAGES:
                 return entries, self._api.mask(there[:500])
             more = self._get(there.removeprefix(self._api.url), {}, until)
-            entries = [*entries, *(unwrap(more) or [])]
+            further = unwrap(more)
+            if further is None:
+                return entries, self._api.mask(there[:500])
+            entries = [*entries, *further]
             page = next_page(more)
         return entries, ""
 

@@ -196,12 +196,16 @@ def _capabilities(
         capability = _capability(name)
         if capability is None:
             problems.append(f"The capability {plain(name, 60) or 'without a name'!r} is not known.")
-        elif value is False:
+        elif value is False or (isinstance(value, dict) and False in _switches(value)):
             continue
         elif not found.get(capability):
             own = parse_fields(_inner_fields(value), problems, capability)
             found[capability] = own or _shared(shared, capability, problems)
     return found
+
+
+def _switches(value: dict[str, Any]) -> list[Any]:
+    return [value.get(key) for key in ("enabled", "supported", "available") if value.get(key) is not None]
 
 
 def _capability(name: Any) -> Capability | None:

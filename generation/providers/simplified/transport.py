@@ -27,6 +27,7 @@ REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NETWORK = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
 _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 _MAX_URL: Final = 8192
+_MAX_REFUSAL: Final = 64 * 1024
 
 Trouble = Literal["forbidden", "address", "unconnected", "dropped", "late", "stopped", "redirects"]
 
@@ -185,6 +186,7 @@ class Transport:
 def _read(response: requests.Response, max_bytes: int) -> Answer:
     status = response.status_code
     headers = {key.lower(): value for key, value in response.headers.items()}
+    max_bytes = max_bytes if status < 300 else min(max_bytes, _MAX_REFUSAL)
     body = bytearray()
     length = headers.get("content-length", "").strip()
     cut = length.isascii() and length.isdigit() and (len(length) > 18 or int(length) > max_bytes)

@@ -47,7 +47,10 @@ def test_the_capability_follows_from_the_references(references: int, capability:
 
 def test_references_go_to_required_single_fields_first_and_the_rest_to_lists() -> None:
     dealt = assign_references([LIST, SINGLE], 3)
-    assert [(field.name, field.count) for field in dealt] == [("input_image", 1), ("style_reference_images", 2)]
+    assert [(field.name, field.count) for field in dealt] == [
+        ("input_image", 1),
+        ("style_reference_images", 2),
+    ]
     assert reference_capacity([LIST, SINGLE]) == 4
 
 
@@ -58,7 +61,14 @@ def test_too_many_references_are_refused_with_how_many_fit() -> None:
 
 @pytest.mark.parametrize(
     ("text", "ratio"),
-    [("16:9", 16 / 9), ("1024x1536", 1024 / 1536), ("4 × 5", 0.8), ("auto", None), ("0:1", None), (None, None)],
+    [
+        ("16:9", 16 / 9),
+        ("1024x1536", 1024 / 1536),
+        ("4 × 5", 0.8),
+        ("auto", None),
+        ("0:1", None),
+        (None, None),
+    ],
 )
 def test_shapes_are_read_from_ratios_and_sizes(text: object, ratio: float | None) -> None:
     assert ratio_of(text) == ratio

@@ -14,6 +14,7 @@ from generation.pipeline.sweep import sweep
 from generation.pipeline.tick import Tick
 from generation.states import Failure, State
 from tests.generation.making import KONTEXT, drive, reference, requested
+from tests.upstream.fixtures import QUICK
 from tests.upstream.server import Upstream
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ IN_DOUBT: dict[str, dict[str, Any]] = {
     "a server error": {"status": 500, "body": {"detail": "oops"}},
     "a page instead of JSON": {"html": True},
     "an answer without an id": {"status": 202, "body": {}},
-    "no answer in time": {"delay": 4},
+    "no answer in time": {"late": QUICK.submit + 1},
 }
 
 
@@ -33,7 +34,7 @@ def test_what_may_have_been_taken_is_in_doubt_and_never_sent_again(
     service: Upstream, member: User, fault: dict[str, Any]
 ) -> None:
     service.fail_next("generate", **fault)
-    job = drive(requested(member), budget=6)
+    job = drive(requested(member), budget=QUICK.submit + 3)
     assert job.state == State.IN_DOUBT
     Job.objects.update(next_at=timezone.now())
     Tick(budget=0.3).run()
@@ -101,7 +102,9 @@ def test_a_failed_job_says_so_and_costs_nothing(service: Upstream, member: User,
 
 
 @pytest.mark.parametrize("fault", [{"status": 502}, {"html": True}, {"status": 429}, {"drop": "before"}])
-def test_a_poll_that_fails_is_only_asked_again(service: Upstream, member: User, fault: dict[str, Any]) -> None:
+def test_a_poll_that_fails_is_only_asked_again(
+    service: Upstream, member: User, fault: dict[str, Any]
+) -> None:
     service.fail_next("status", **fault)
     assert drive(requested(member)).state == State.DONE
     assert service.count("generate") == 1

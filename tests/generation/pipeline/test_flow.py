@@ -45,9 +45,7 @@ def test_several_references_keep_their_order(service: Upstream, member: User) ->
 
 def test_a_picture_carries_its_recipe(service: Upstream, member: User) -> None:
     job = drive(
-        requested(
-            member, "a red boat", parameters={"seed": 41, "aspect_ratio": "16:9"}, styles=["cinematic"]
-        )
+        requested(member, "a red boat", parameters={"seed": 41, "aspect_ratio": "16:9"}, styles=["cinematic"])
     )
     image = Image.objects.get(owner=member)
     assert (image.seed, image.styles, image.cost) == ("41", ["cinematic"], job.price)

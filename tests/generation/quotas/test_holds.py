@@ -24,7 +24,12 @@ from generation.states import Failure, State
 
 def job_of(owner: User | None, price: int, count: int = 1) -> Job:
     return Job.objects.create(
-        owner=owner, submission_key=str(timezone.now().timestamp()), provider="p", model="m", price=price, count=count
+        owner=owner,
+        submission_key=str(timezone.now().timestamp()),
+        provider="p",
+        model="m",
+        price=price,
+        count=count,
     )
 
 
@@ -54,7 +59,9 @@ def test_without_a_cap_nobody_is_stopped_and_the_sums_are_kept(member: User, set
 
 
 @pytest.mark.django_db
-def test_a_changed_cap_bites_at_once_and_never_shows_less_than_nothing(member: User, settings: Settings) -> None:
+def test_a_changed_cap_bites_at_once_and_never_shows_less_than_nothing(
+    member: User, settings: Settings
+) -> None:
     settings.ATELIER_DAILY_CREDITS = 10
     held_job(member, 8)
     settings.ATELIER_DAILY_CREDITS = 5

@@ -89,7 +89,9 @@ def test_bad_input_gets_a_sentence_and_everything_typed_is_kept(
     assert 'value="one-press"' in page
 
 
-@pytest.mark.parametrize("prompt", ["منارة عند الغروب", "🦊🌲 in snow", "a" * 3_000, "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "prompt", ["منارة عند الغروب", "🦊🌲 in snow", "a" * 3_000, "<script>alert(1)</script>"]
+)
 def test_any_honest_prompt_is_taken_as_it_is(service: Upstream, browser: Client, prompt: str) -> None:
     assert browser.post("/create/", typed(prompt=prompt)).status_code == 302
     assert Job.objects.get().prompt == prompt
@@ -110,9 +112,7 @@ def test_a_good_file_is_kept_beside_a_bad_one(service: Upstream, browser: Client
 
 def test_files_sent_with_the_form_become_references(service: Upstream, browser: Client) -> None:
     files = [SimpleUploadedFile("one.png", picture("red"))]
-    assert (
-        browser.post("/create/", typed(model=f"simplified:{KONTEXT}", files=files)).status_code == 302
-    )
+    assert browser.post("/create/", typed(model=f"simplified:{KONTEXT}", files=files)).status_code == 302
     assert Job.objects.get().capability == "reference_image"
 
 
@@ -236,7 +236,9 @@ def test_the_prompt_stands_in_for_a_required_text_left_empty(service: Upstream, 
     model = ImageModel.objects.get(name="Surprise")
     texts = [f for f in model.capabilities["prompt"] if f["type"] == "string" and f["required"]]
     others = {
-        f"p-{f['name']}": _some_value(f) for f in model.capabilities["prompt"] if f["required"] and f not in texts
+        f"p-{f['name']}": _some_value(f)
+        for f in model.capabilities["prompt"]
+        if f["required"] and f not in texts
     }
     data = {"model": model.key, "token": "t", "prompt": "a boat", f"p-{texts[0]['name']}": "", **others}
     assert browser.post("/create/", data).status_code == 302

@@ -10,6 +10,7 @@ from generation.providers.builtin.canvas import Canvas
 from generation.providers.builtin.scenes.aurora import aurora
 from generation.providers.builtin.scenes.city import city
 from generation.providers.builtin.scenes.desert import desert
+from generation.providers.builtin.scenes.fire import fire
 from generation.providers.builtin.scenes.flowers import flowers, leaves
 from generation.providers.builtin.scenes.forest import forest
 from generation.providers.builtin.scenes.geometry import geometry
@@ -18,10 +19,13 @@ from generation.providers.builtin.scenes.ink import ink
 from generation.providers.builtin.scenes.marble import marble
 from generation.providers.builtin.scenes.mountains import lake, mountains
 from generation.providers.builtin.scenes.patterns import cells, glass, textile, tiles
+from generation.providers.builtin.scenes.portrait import portrait
 from generation.providers.builtin.scenes.poster import poster
 from generation.providers.builtin.scenes.sea import sea
 from generation.providers.builtin.scenes.space import space
 from generation.providers.builtin.scenes.still import still
+from generation.providers.builtin.scenes.underwater import underwater
+from generation.providers.builtin.scenes.village import village
 from generation.providers.builtin.scenes.window import window
 
 Scene = Callable[[Canvas, Brief], None]
@@ -49,5 +53,9 @@ SCENES: Final[dict[str, Scene]] = {
     "marble": marble,
     "geometry": geometry,
     "poster": poster,
+    "village": village,
+    "underwater": underwater,
+    "fire": fire,
+    "portrait": portrait,
 }
 PATTERN_SCENES: Final = ("geometry", "marble", "textile", "tiles", "glass", "cells", "ink")

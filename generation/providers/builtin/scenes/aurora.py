@@ -21,7 +21,7 @@ def aurora(canvas: Canvas, brief: Brief) -> None:
     night = mix(p.at(0.0), colour("#050b1c"), 0.5)
     canvas.gradient([(0, night * np.float32(0.7)), (0.6, mix(night, p.at(0.2), 0.5)), (1, p.at(0.3))], 0, int(canvas.height * ground))
     stars(canvas, brief, int(canvas.height * ground), 0.9)
-    green = mix(p.second, colour("#4df0a8"), 0.55) if p.second[1] < p.second[0] else mix(p.second, colour("#4df0c0"), 0.4)
+    green = mix(p.at(0.6), colour("#3df2a2"), 0.7)
     for index in range(int(rng.integers(3, 5))):
         _curtain(canvas, rng, ground, green, mix(p.accent, colour("#b04ce0"), 0.6), 1.0 - 0.2 * index)
     haze = mix(p.at(0.22), green, 0.25)
@@ -48,11 +48,11 @@ def _curtain(canvas: Canvas, rng: np.random.Generator, ground: float, low: Float
     hem = hem * height + float(rng.uniform(-0.2, 0.2)) * (canvas.x[0] - width / 2)
     rays = np.clip(0.5 + 0.75 * line(rng, width, canvas.unit * 0.05, 5, 0.62), 0.05, 1.3)
     tall = canvas.height * (0.16 + 0.24 * np.clip(0.5 + 0.7 * line(rng, width, canvas.unit * 0.12, 5, 0.55), 0.1, 1.2))
-    patch = np.clip(0.5 + 0.95 * line(rng, width, canvas.unit * 0.5, 3), 0.0, 1.1)
+    patch = np.clip(0.5 + 0.95 * line(rng, width, canvas.unit * 0.45, 3) * 1.3, 0.0, 1.2)
     lean = fractal(rng, width, height, canvas.unit / 3, 2) - 0.5
     above = (hem[None, :] - canvas.y[:height] + lean * canvas.unit * 0.06) / tall[None, :]
     rise = np.where(above > 0, np.exp(-above * 2.1), np.exp(above * 16))
-    light = rise * (rays * patch)[None, :] * strength
+    light = rise * (rays * patch)[None, :] * (strength * 1.35)
     tint = np.clip(above * 0.62, 0, 1)
     canvas.add(np.asarray(np.clip(light * (1 - tint) * 0.95, 0, 1), np.float32), low)
     canvas.add(np.asarray(np.clip(light * tint * 1.3, 0, 1), np.float32), high)

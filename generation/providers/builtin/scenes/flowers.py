@@ -47,14 +47,14 @@ def flowers(canvas: Canvas, brief: Brief) -> None:
     green = mix(colour("#4d7350"), p.at(0.36), 0.45)
     wanted = [KINDS[form] for word in brief.words for form in (word, word.rstrip("s"), word.removesuffix("ies") + "y") if form in KINDS]
     kinds = wanted or ["rose", "dahlia", "poppy", "daisy", "star"]
-    count = int(rng.integers(9, 13))
+    count = int(rng.integers(7, 10))
     cx, cy = canvas.width * 0.5, canvas.height * float(rng.uniform(0.46, 0.54))
-    spread_x, spread_y = canvas.width * 0.36, canvas.height * 0.36
-    for _ in range(44):
-        angle, reach = float(rng.uniform(0, 6.283)), float(rng.uniform(0.35, 1.15))
+    spread_x, spread_y = canvas.width * 0.40, canvas.height * 0.40
+    for _ in range(38):
+        angle, reach = float(rng.uniform(0, 6.283)), float(rng.uniform(0.45, 1.12))
         x, y = cx + np.cos(angle) * spread_x * reach, cy + np.sin(angle) * spread_y * reach
         tone = shift(green, float(rng.uniform(-0.10, 0.10)) - (0.08 if dark else 0.0), 1.0, float(rng.uniform(-25, 25)))
-        leaf(canvas, rng, float(x), float(y), canvas.unit * float(rng.uniform(0.12, 0.24)), angle + float(rng.normal(0, 0.5)), tone)
+        leaf(canvas, rng, float(x), float(y), canvas.unit * float(rng.uniform(0.14, 0.26)), angle + float(rng.normal(0, 0.45)), tone)
     spots = []
     for index in range(count + 8):
         reach = np.sqrt((index + 0.4) / (count + 8))
@@ -62,7 +62,7 @@ def flowers(canvas: Canvas, brief: Brief) -> None:
         spots.append((float(cx + np.cos(turn) * spread_x * reach), float(cy + np.sin(turn) * spread_y * reach), float(reach)))
     for x, y, reach in reversed(spots):
         small = reach > 0.72
-        radius = canvas.unit * float(rng.uniform(0.05, 0.08) if small else rng.uniform(0.10, 0.165))
+        radius = canvas.unit * float(rng.uniform(0.06, 0.095) if small else rng.uniform(0.115, 0.18))
         kind = kinds[int(rng.integers(len(kinds)))]
         tone = heads[int(rng.integers(len(heads)))]
         bloom(canvas, rng, x, y, radius, shift(tone, float(rng.uniform(-0.04, 0.04)), 1.0, float(rng.uniform(-9, 9))), kind, p, dark)
@@ -95,8 +95,10 @@ def leaf(canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: f
     patch = Patch(canvas, x, y, length * 0.62)
     if patch.empty:
         return
-    along = (patch.u * np.cos(angle) + patch.v * np.sin(angle)) / np.float32(length)
-    across = (-patch.u * np.sin(angle) + patch.v * np.cos(angle)) / np.float32(length)
+    # Plain floats: NumPy's own would turn the whole field into doubles.
+    cos, sin = float(np.cos(angle)), float(np.sin(angle))
+    along = (patch.u * cos + patch.v * sin) / np.float32(length)
+    across = (-patch.u * sin + patch.v * cos) / np.float32(length)
     bend = float(rng.normal(0, 0.35))
     across = across - bend * (along * along - 0.08)
     t = np.clip(along + 0.5, 0, 1)
@@ -110,7 +112,7 @@ def leaf(canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: f
     patch.shade(np.asarray(shadow * 0.22, np.float32))
     field = tone[:, None, None] * light
     field = field + (mix(tone, WHITE, 0.45)[:, None, None] - field) * rib * 0.7
-    patch.paint(np.asarray(inside, np.float32), np.asarray(np.clip(field, 0, 1), np.float32))
+    patch.paint(np.asarray(inside, np.float32), np.clip(field, 0, 1))
 
 
 def bloom(
@@ -121,8 +123,9 @@ def bloom(
     if patch.empty:
         return
     squash, lean = float(rng.uniform(0.82, 1.0)), float(rng.uniform(0, np.pi))
-    u = patch.u * np.cos(lean) + patch.v * np.sin(lean)
-    v = (-patch.u * np.sin(lean) + patch.v * np.cos(lean)) / squash
+    cos, sin = float(np.cos(lean)), float(np.sin(lean))
+    u = patch.u * cos + patch.v * sin
+    v = (-patch.u * sin + patch.v * cos) / squash
     distance = np.sqrt(u * u + v * v) / np.float32(radius)
     angle = np.arctan2(v, u)
     patch.shade(np.asarray(smoothstep(1.25, 0.6, distance) * 0.42, np.float32))
@@ -136,10 +139,10 @@ def bloom(
     for ring in range(rings):
         t = ring / max(rings - 1, 1)
         outer = 1.0 - t * (1.0 - reach * 1.25) if rings > 2 else 1.0 - 0.16 * ring
-        turn += 2.39996 if kind == "rose" else np.pi / petals
+        turn += 2.39996 if kind == "rose" else float(np.pi) / petals
         number = petals if kind != "rose" else max(3, petals - ring // 3)
-        local = np.mod((angle + turn) * number / (2 * np.pi), 1.0) - 0.5
-        index = np.floor((angle + turn) * number / (2 * np.pi))
+        local = np.mod((angle + turn) * (number / (2 * float(np.pi))), 1.0) - 0.5
+        index = np.floor((angle + turn) * (number / (2 * float(np.pi))))
         vary = 1 + 0.08 * np.sin(index * 7.1 + ring * 2.3) + 0.035 * np.sin(local * 19 + index * 3)
         outline = outer * vary * (1 - point * np.abs(local * 2) ** (2.2 if kind != "star" else 1.2) * 0.62)
         edge = (outline - distance) * np.float32(radius)
@@ -153,7 +156,7 @@ def bloom(
         field += (pale[:, None, None] - field) * np.clip((light - 0.62) * 1.5 + rim * 0.30, 0, 0.85)
         under = np.clip((edge + radius * 0.05) / (radius * 0.09), 0, 1) * (0.30 if ring else 0.0)
         patch.shade(np.asarray(under, np.float32))
-        patch.paint(np.asarray(mask, np.float32), np.asarray(np.clip(field, 0, 1), np.float32))
+        patch.paint(np.asarray(mask, np.float32), np.clip(field, 0, 1))
     _heart(patch, rng, distance, angle, radius, kind, p, tone)
 
 
@@ -171,9 +174,9 @@ def _heart(
     if kind in ("poppy", "star"):
         stain = smoothstep(0.52, 0.2, distance) * (0.7 + 0.3 * np.cos(angle * 5))
         patch.paint(np.asarray(np.clip(stain, 0, 1) * 0.6, np.float32), shift(tone, -0.34))
-        for _ in range(34):
+        for _ in range(16):
             turn, reach = float(rng.uniform(0, 6.283)), float(rng.uniform(0.16, 0.36))
-            ax, ay = np.cos(turn) * reach * radius, np.sin(turn) * reach * radius
+            ax, ay = float(np.cos(turn)) * reach * radius, float(np.sin(turn)) * reach * radius
             spot = np.clip(radius * 0.026 - np.sqrt((patch.u - ax) ** 2 + (patch.v - ay) ** 2) + 0.5, 0, 1)
             patch.paint(np.asarray(spot, np.float32), mix(warm, WHITE, 0.3))
     seeds = 0.5 + 0.5 * np.cos(distance / size * 16) * np.cos(angle * 21 + distance * 40)
@@ -189,17 +192,17 @@ def leaves(canvas: Canvas, brief: Brief) -> None:
     p = brief.palette
     green = mix(colour("#3f7a58"), p.at(0.4), 0.5)
     canvas.fill(mix(p.at(0.0), green, 0.12))
-    layers = 5
+    layers = 4
     for layer in range(layers):
         t = layer / (layers - 1)
-        for _ in range(int(30 - 14 * t)):
+        for _ in range(int(20 - 9 * t)):
             x, y = float(rng.uniform(-0.08, 1.08)) * canvas.width, float(rng.uniform(-0.08, 1.08)) * canvas.height
             outward = float(np.arctan2(y - canvas.height / 2, x - canvas.width / 2))
             tone = shift(mix(mix(p.at(0.06), green, 0.25), mix(green, p.at(0.7), 0.3), t), float(rng.uniform(-0.04, 0.05)), 1.05, float(rng.uniform(-26, 26)))
             if rng.random() < 0.07 * (1 + t):
                 tone = mix(tone, p.accent, 0.6)
             size = canvas.unit * float(rng.uniform(0.22, 0.40)) * (1.0 - 0.2 * t)
-            if rng.random() < 0.4:
+            if rng.random() < 0.22:
                 _frond(canvas, rng, x, y, size * 1.5, outward + float(rng.normal(0, 0.5)), tone)
             else:
                 leaf(canvas, rng, x, y, size, outward + float(rng.normal(0, 0.6)), tone)
@@ -212,7 +215,7 @@ def leaves(canvas: Canvas, brief: Brief) -> None:
 
 def _frond(canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: float, angle: float, tone: Floats) -> None:
     """A palm or fern: narrow leaflets along a bent stem."""
-    count = 11
+    count = 9
     bend = float(rng.normal(0, 0.5))
     for index in range(count):
         t = index / (count - 1)

@@ -20,12 +20,12 @@ def forest(canvas: Canvas, brief: Brief) -> None:
     light = mix(p.at(0.95), p.accent, 0.35 if brief.time in ("dusk", "dawn") else 0.12)
     if night:
         light = mix(p.at(0.62), WHITE, 0.1)
-    haze = p.at(0.34) if night else mix(p.at(0.82), light, 0.4)
+    haze = p.at(0.46) if night else mix(p.at(0.82), light, 0.4)
     x, y = canvas.width * float(rng.uniform(0.25, 0.75)), canvas.height * float(rng.uniform(0.24, 0.5))
     canvas.gradient([(0, p.at(0.2) if night else p.at(0.7)), (0.55, haze), (1, p.at(0.2) if night else p.at(0.6))])
     if night and brief.may("stars"):
         stars(canvas, brief, int(canvas.height * 0.6), 0.7)
-    canvas.glow(x, y, canvas.unit * 0.6, light, 0.85 if not night else 0.4)
+    canvas.glow(x, y, canvas.unit * 0.6, light, 0.85 if not night else 0.6)
     depth = 5
     birch = any(word.startswith("birch") for word in brief.words)
     for index in range(depth):
@@ -42,6 +42,8 @@ def forest(canvas: Canvas, brief: Brief) -> None:
             canvas.paint(np.asarray(np.clip(amount, 0, 0.8), np.float32), haze)
     if brief.may("sun") and not brief.has("rain", "storm"):
         _shafts(canvas, rng, x, y, light, 0.26 if night else 0.42)
+    if night:
+        _fireflies(canvas, brief, rng)
     weather(canvas, brief, Sky(haze, light, x, y))
 
 
@@ -155,6 +157,18 @@ def _floor(canvas: Canvas, brief: Brief, rng: np.random.Generator, t: float, haz
     litter = mix(tone, p.accent, 0.28)
     field = tone[:, None, None] + (litter - tone)[:, None, None] * smoothstep(0.45, 0.75, rough) * np.float32(0.8)
     canvas.paint(np.asarray(mask, np.float32), np.asarray(field, np.float32), top)
+
+
+def _fireflies(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
+    """Small warm lights between the trunks."""
+    warm = mix(brief.palette.accent, WHITE, 0.3)
+    points = np.zeros((canvas.height, canvas.width), np.float32)
+    for _ in range(46):
+        x, y = float(rng.random()) * canvas.width, canvas.height * float(np.clip(rng.normal(0.66, 0.14), 0.2, 0.95))
+        disc, top = canvas.disc(x, y, canvas.unit * float(rng.uniform(0.001, 0.0032)))
+        points[top : top + disc.shape[0]] = np.maximum(points[top : top + disc.shape[0]], disc)
+    canvas.add(blurred(points, canvas.unit / 60) * np.float32(7.0), warm)
+    canvas.add(points, warm)
 
 
 def _shafts(canvas: Canvas, rng: np.random.Generator, x: float, y: float, light: Floats, strength: float) -> None:

@@ -65,7 +65,7 @@ def _distance(canvas: Canvas, brief: Brief, rng: np.random.Generator, air: Sky, 
     for t in (0.0, 0.6):
         ridge = ridge_line(canvas, rng, horizon + 0.05, 0.11 - 0.05 * t, canvas.unit * 0.5, 0.12)
         tone = mix(brief.palette.at(0.4), air.haze, 0.68 - 0.2 * t)
-        massif(canvas, rng, air, ridge, tone, 0.25, None, 0.1, 0.5, 0.2)
+        massif(canvas, rng, air, ridge, tone, 0.06, None, 0.1, 0.5, 0.2)
 
 
 def _tree(canvas: Canvas, brief: Brief, rng: np.random.Generator, air: Sky, horizon: float) -> None:
@@ -80,8 +80,8 @@ def _tree(canvas: Canvas, brief: Brief, rng: np.random.Generator, air: Sky, hori
         tips.extend(broad(draw, rng, x * s, base * s, tall * s))
 
     shadow = canvas.mask(lambda draw, s: draw.ellipse(
-        ((x - tall * 0.5) * s, (base - tall * 0.02) * s, (x + tall * 0.5) * s, (base + tall * 0.07) * s), fill=255))
-    canvas.shade(1 - blurred(shadow, canvas.unit / 90) * np.float32(0.5))
+        ((x - tall * 0.42) * s, (base - tall * 0.035) * s, (x + tall * 0.42) * s, (base + tall * 0.035) * s), fill=255))
+    canvas.shade(1 - blurred(shadow, canvas.unit / 60) * np.float32(0.42))
     canvas.paint(canvas.mask(wood), p.at(0.06))
     leaf = mix(p.at(0.42), colour("#5d7f3a"), 0.35 if not brief.night else 0.0)
     if "autumn" in brief.words:

@@ -29,19 +29,19 @@ def ink(canvas: Canvas, brief: Brief) -> None:
     vx, vy = np.cos(base) * (1 - pull) + np.cos(around) * pull, np.sin(base) * (1 - pull) + np.sin(around) * pull
     field = np.arctan2(vy, vx).astype(np.float32)
     density = fractal(rng, width, height, canvas.unit / 8, 3)
-    steps = 46
+    steps = 54
     tones = [p.at(0.9), p.accent, p.at(0.66), p.second, p.at(0.98)] if dark else [
         p.at(0.05), p.at(0.32), p.accent, p.at(0.5), p.second
     ]  # fmt: skip
     shares = (0.34, 0.24, 0.16, 0.16, 0.10)
     gold = with_lightness(p.accent, 0.72)
     for index, (tone, share) in enumerate(zip([*tones, gold], [*shares, 0.03], strict=True)):
-        count = int(1250 * share)
+        count = int(2600 * share)
         x = (rng.random(count) * 1.2 - 0.1) * canvas.width
         y = (rng.random(count) * 1.2 - 0.1) * canvas.height
-        wide = (rng.pareto(2.4, count) * 1.1 + 0.7).clip(0.6, 15 if index < 5 else 3) * canvas.unit / 1024
+        wide = (rng.pareto(1.7, count) * 1.9 + 0.9).clip(0.9, 26 if index < 5 else 4) * canvas.unit / 1024
         local = density[np.clip(y / 4, 0, height - 1).astype(int), np.clip(x / 4, 0, width - 1).astype(int)]
-        keep = local > rng.uniform(0.25, 0.62, count)
+        keep = local > rng.uniform(0.3, 0.7, count)
         x, y, wide = x[keep], y[keep], wide[keep]
         path = np.empty((steps, 2, len(x)))
         pace = canvas.unit / 150 * rng.uniform(0.5, 1.25, len(x))

@@ -25,10 +25,15 @@ def textile(canvas: Canvas, brief: Brief) -> None:
     iy: NDArray[np.int32] = np.clip(y / pitch, 0, rows - 1).astype(np.int32)
     fx, fy = np.mod(x / pitch, 1.0), np.mod(y / pitch, 1.0)
     kind = int(rng.integers(3))
+    words = set(brief.words)
+    if words & {"plaid", "tartan", "tweed", "check", "linen", "scarf"}:
+        kind = 0
+    elif words & {"rug", "carpet", "kilim", "tapestry", "quilt", "blanket", "ikat"}:
+        kind = 2
     warp = _stripes(rng, columns, 6)
     weft = _stripes(rng, rows, 6) if kind == 0 else np.full(rows, int(rng.integers(6)))
     float_warp = np.mod(ix + iy * (1 if rng.random() < 0.5 else -1), 4) < 2 if kind == 0 else np.mod(ix + iy, 2) == 0
-    if kind == 2 or brief.has("rug", "carpet"):
+    if kind == 2:
         # A tapestry: the motif decides the colour of each knot.
         motif = _motif(rng, columns, rows)
         chosen = motif[iy, ix]
@@ -174,7 +179,7 @@ def glass(canvas: Canvas, brief: Brief) -> None:
     """Pieces of coloured glass in lead, lit from behind; a round light in the middle of it."""
     rng = brief.rng("glass")
     p = brief.palette
-    cell = canvas.unit / float(rng.uniform(9, 13)) * brief.scale
+    cell = canvas.unit / float(rng.uniform(11, 16)) * brief.scale
     first, second, off_x, off_y, number = _voronoi(canvas, rng, cell, 0.0)
     lead = (second - first) * np.float32(0.5)
     total = int(number.max()) + 1
@@ -195,11 +200,11 @@ def glass(canvas: Canvas, brief: Brief) -> None:
     streak = fractal(rng, canvas.width, canvas.height, canvas.unit / 14, 4, 0.55, stretch=0.3)
     # Saturated: light comes through, it is not painted on.
     grey = field.mean(axis=0)
-    field = grey + (field - grey) * np.float32(1.30)
+    field = grey + (field - grey) * np.float32(1.14)
     light = 0.70 + 0.34 * streak + 0.18 * (bubbles - 0.5) + 0.34 * np.exp(-((np.hypot(canvas.x - x, canvas.y - y) / canvas.unit) ** 2) * 3)
     inner = 0.74 + 0.26 * smoothstep(0.0, cell * 0.16, lead)
     canvas.rgb[:] = np.clip(field * light * inner, 0, 1)
-    width = canvas.unit / 230 * np.sqrt(brief.scale)
+    width = canvas.unit / 270 * np.sqrt(brief.scale)
     came = np.clip(width - lead + 0.6, 0, 1)
     metal = np.clip(0.045 + 0.16 * np.exp(-(((lead - width * 0.35) / (width * 0.3)) ** 2)), 0, 1)
     canvas.paint(np.asarray(came, np.float32), np.asarray(np.stack([metal, metal, metal * 1.06]), np.float32))
@@ -217,7 +222,9 @@ def cells(canvas: Canvas, brief: Brief) -> None:
     total = int(number.max()) + 1
     pick = rng.random(total, dtype=np.float32)
     drift = contrast(fractal(rng, canvas.width, canvas.height, canvas.unit / 2.2, 3))
-    body = smoothstep(0.045, 0.22, wall)
+    # Corners rounded off by the distance from the cell's own middle.
+    wall = np.minimum(wall, (0.70 - first / np.float32(cell)) * np.float32(0.95))
+    body = smoothstep(0.03, 0.15, wall)
     tone = np.clip(0.30 + 0.42 * drift + (pick[number] - 0.5) * 0.34, 0, 1)
     field = p.map(np.asarray(tone, np.float32))
     accent = (pick[number] > 0.86)[None]
@@ -229,7 +236,7 @@ def cells(canvas: Canvas, brief: Brief) -> None:
     ground = p.at(0.04)
     canvas.fill(ground)
     canvas.paint(body, np.asarray(np.clip(field, 0, 1), np.float32))
-    rim = np.exp(-(((wall - 0.17) / 0.055) ** 2)) * np.clip(0.55 - (off_x + off_y) / np.float32(cell), 0, 1)
+    rim = np.exp(-(((wall - 0.13) / 0.05) ** 2)) * np.clip(0.55 - (off_x + off_y) / np.float32(cell), 0, 1)
     canvas.add(np.asarray(rim * 0.62, np.float32), mix(p.at(0.97), WHITE, 0.4))
     size = (0.13 + 0.10 * rng.random(total, dtype=np.float32))[number] * np.float32(cell)
     wobble = 1 + 0.16 * (plasma - 0.5) * 2

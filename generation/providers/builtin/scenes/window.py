@@ -22,7 +22,7 @@ def window(canvas: Canvas, brief: Brief) -> None:
     _lights(canvas, brief, rng, dark)
     canvas.rgb[:] = blurred_planes(canvas.rgb, canvas.unit / 210)
     clear = canvas.rgb.copy()
-    fogged = blurred_planes(canvas.rgb, canvas.unit / 34)
+    fogged = blurred_planes(canvas.rgb, canvas.unit / 90)
     canvas.rgb[:] = fogged * np.float32(0.90) + np.float32(0.07) * p.at(0.85)[:, None, None]
     heights, trails = _drops(canvas, rng)
     canvas.paint(trails * np.float32(0.8), clear)
@@ -34,15 +34,15 @@ def _lights(canvas: Canvas, brief: Brief, rng: np.random.Generator, dark: bool) 
     p = brief.palette
     tones = [p.accent, p.second, mix(p.accent, WHITE, 0.4), p.at(0.72), shift(p.accent, 0.05, 1.1, 24)]
     focus = rng.uniform(0.42, 0.66)
-    for _ in range(62):
-        x, y = rng.uniform(-0.05, 1.05) * canvas.width, rng.normal(focus, 0.15) * canvas.height
+    for _ in range(90):
+        x, y = rng.uniform(-0.05, 1.05) * canvas.width, rng.normal(focus, 0.2) * canvas.height
         radius = canvas.unit * float(rng.uniform(0.016, 0.075))
         mask, top = canvas.disc(float(x), float(y), radius, radius * 0.10 + 1)
         rows = mask.shape[0]
         distance = np.sqrt((canvas.x - x) ** 2 + (canvas.y[top : top + rows] - y) ** 2) / radius
         edge = 0.72 + 0.28 * smoothstep(0.6, 1.0, np.asarray(distance, np.float32))
         tone = tones[int(rng.integers(len(tones)))]
-        strength = float(rng.uniform(0.16, 0.62)) * (1.0 if dark else 0.7)
+        strength = float(rng.uniform(0.25, 0.85)) * (1.0 if dark else 0.7)
         canvas.add(mask * edge * np.float32(strength), tone, top)
 
 

@@ -128,6 +128,9 @@ def test_further_pages_are_read(upstream: Upstream, simplified: Simplified) -> N
     first, rest = simplified.list_models()
     assert first.id == "m1"
     assert "not read further" in rest.problems[0]
+    upstream.fail_next("models", body=page(1, f"{base}?page=2"))
+    upstream.fail_next("models", body="null")
+    assert "not read further" in simplified.list_models()[-1].problems[0]
     upstream.fail_always("models", edit=lambda data: page(1, f"{base}?page={len(upstream.requests)}"))
     upstream.requests.clear()
     assert "not read further" in simplified.list_models()[-1].problems[0]

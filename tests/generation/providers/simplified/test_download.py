@@ -142,6 +142,12 @@ def test_a_body_without_a_length_is_cut_off_at_the_cap(
     assert upstream.streamed < 100 << 20
 
 
+def test_little_is_read_of_a_long_refusal(upstream: Upstream, simplified: Simplified, result: Result) -> None:
+    upstream.fail_next("cdn", status=500, body="sorry", size=2 << 30)
+    assert type(failure(simplified, result)) is Unreachable
+    assert upstream.streamed < 100 << 20
+
+
 def test_packed_bytes_count_by_their_real_size(
     upstream: Upstream, simplified: Simplified, result: Result
 ) -> None:

@@ -104,7 +104,7 @@ def test_fields_that_are_missing_are_asked_for() -> None:
     for capabilities in (
         ["prompt", "reference_image"],
         {"prompt": None, "reference_image": {}},
-        {"prompt": True, "reference_image": [], "multiple_images": False},
+        {"prompt": True, "reference_image": [], "multiple_images": {"enabled": False}},
         {"prompt": {"enabled": True}, "reference_image": {"fields": None, "supported": True}},
         [{"name": "prompt"}, {"capability": "reference_image", "label": "One image"}],
     ):

@@ -1,0 +1,140 @@
+"""Everything that matters works without a line of JavaScript."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.e2e.backstage import Backstage
+from tests.e2e.site import LiveSite, wait_for
+from tests.e2e.windows import Account, Windows
+from tests.e2e.workbench import files, picture_of
+
+pytestmark = pytest.mark.e2e
+Sent = Callable[[], list[dict[str, Any]]]
+PASSWORD = "Slow-river-stones-7"
+
+
+@pytest.fixture
+def plain(windows: Windows, member: Account) -> Page:
+    """A signed-in window that runs no script."""
+    return windows.open(member, java_script_enabled=False)
+
+
+def jobs_of(site: LiveSite, name: str) -> list[str]:
+    found = site.rows("SELECT state FROM generation_job WHERE owner_name = ? ORDER BY id", name)
+    return [row[0] for row in found]
+
+
+def create(page: Page, prompt: str) -> None:
+    page.goto("/create/")
+    page.locator("#prompt").fill(prompt)
+    page.get_by_role("button", name="Create", exact=True).click()
+
+
+def test_one_signs_in_creates_finds_and_downloads_a_picture(
+    windows: Windows, backstage: Backstage, site: LiveSite, sent: Sent
+) -> None:
+    account = Account.make(backstage, "plain", PASSWORD)
+    page = windows.open(java_script_enabled=False)
+    page.goto("/")
+    page.get_by_label("Username").fill(account.name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.goto("/create/")
+    page.locator("[data-picker] summary").click()
+    page.locator("label.model", has_text="Seedream 4").click()
+    page.get_by_role("button", name="Update fields").click()
+    page.locator("#prompt").fill("A tram in the snow")
+    page.locator("label", has=page.locator('input[name="p-aspect_ratio"][value="16:9"]')).click()
+    page.locator("label", has=page.locator('input[name="p-count"][value="2"]')).click()
+    page.get_by_text("Cinematic").click()
+    page.locator('input[name="files"]').set_input_files(files("tram.png"))
+    page.get_by_role("button", name="Create", exact=True).click()
+    page.wait_for_url(f"{site.url}/")
+    wait_for("the job is done", lambda: jobs_of(site, account.name) == ["done"])
+    page.reload()
+    pictures = page.locator("#wall figure.tile")
+    expect(pictures).to_have_count(2)
+    (body,) = sent()
+    assert body["capability"] == "reference_image"
+    assert body["properties"] == ["cinematic"]
+    assert body["parameters"]["aspect_ratio"] == "16:9" and body["parameters"]["count"] == 2
+    pictures.first.locator("a.tile-link").click()
+    expect(page.locator(".recipe-prompt")).to_contain_text("A tram in the snow")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Download").click()
+    assert started.value.suggested_filename.startswith("a-tram-in-the-snow-")
+    with Image.open(io.BytesIO(started.value.path().read_bytes())) as picture:
+        assert picture.size == (480, 270)
+
+
+def test_older_pictures_are_a_link_away(windows: Windows, crowd: Account) -> None:
+    page = windows.open(crowd, java_script_enabled=False)
+    page.goto("/")
+    seen: list[str] = []
+    while True:
+        tiles = page.locator("#wall figure.tile[data-uid]")
+        seen += tiles.evaluate_all("tiles => tiles.map((tile) => tile.dataset.uid)")
+        older = page.get_by_role("link", name="Older pictures")
+        if not older.count():
+            break
+        older.click()
+    assert len(seen) == len(set(seen)) == 130
+
+
+def test_back_and_create_again_is_the_same_job_unless_something_was_changed(
+    plain: Page, member: Account, site: LiveSite, sent: Sent
+) -> None:
+    create(plain, "One stone in the sand")
+    plain.wait_for_url(f"{site.url}/")
+    plain.go_back()
+    expect(plain.locator("#prompt")).to_have_value("One stone in the sand")
+    plain.get_by_role("button", name="Create", exact=True).click()
+    plain.wait_for_url(f"{site.url}/")
+    assert len(jobs_of(site, member.name)) == 1
+    plain.go_back()
+    plain.locator("#prompt").fill("Two stones in the sand")
+    plain.get_by_role("button", name="Create", exact=True).click()
+    plain.wait_for_url(f"{site.url}/")
+    assert len(jobs_of(site, member.name)) == 2
+    wait_for("both are done", lambda: jobs_of(site, member.name) == ["done", "done"])
+    assert [body["parameters"]["prompt"] for body in sent()] == [
+        "One stone in the sand",
+        "Two stones in the sand",
+    ]
+
+
+def test_what_was_typed_survives_a_session_that_ran_out(
+    windows: Windows, backstage: Backstage, site: LiveSite
+) -> None:
+    account = Account.make(backstage, "patient", PASSWORD)
+    page = windows.open(account, java_script_enabled=False)
+    page.goto("/create/")
+    backstage.sign_out(account.name)
+    page.locator("#prompt").fill("A long thought about rain")
+    page.get_by_role("button", name="Create", exact=True).click()
+    page.get_by_label("Username").fill(account.name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#prompt")).to_have_value("A long thought about rain")
+    page.get_by_role("button", name="Create", exact=True).click()
+    wait_for("the job is done", lambda: jobs_of(site, account.name) == ["done"])
+
+
+def test_a_bad_file_beside_a_good_one_costs_nothing_that_was_typed(plain: Page) -> None:
+    good = files("good.png")[0]
+    bad = {**good, "name": "bad.png", "buffer": good["buffer"][: len(good["buffer"]) // 2]}
+    plain.goto("/create/")
+    plain.locator("#prompt").fill("With what is left")
+    plain.locator('input[name="files"]').set_input_files([good, bad])  # type: ignore[list-item]
+    plain.get_by_role("button", name="Create", exact=True).click()
+    expect(plain.get_by_role("alert").first).to_contain_text("“bad.png”")
+    expect(plain.locator("#prompt")).to_have_value("With what is left")
+    expect(plain.locator(".refs .ref")).to_have_count(1)
+    assert picture_of(good["buffer"])
