@@ -94,6 +94,7 @@ class Supervisor:
         say("\n".join([*lines, "Ctrl-C stops it."]), sys.stdout)
 
     def _stop(self) -> None:
+        self.watch.end()
         for child in self.children:
             child.ask_to_stop()
         while any(child.running for child in self.children):

@@ -31,9 +31,13 @@ class Watch:
         self.signs = signs
         self.seen: dict[str, float] = {}
         self.round_ended_at = 0.0
+        self._over = threading.Event()
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="watch", daemon=True).start()
+
+    def end(self) -> None:
+        self._over.set()
 
     def round(self) -> None:
         for name, sign in self.signs.items():
@@ -49,9 +53,10 @@ class Watch:
         return self.round_ended_at - max(self.seen.get(name, 0.0), started_at) > SILENCE
 
     def _run(self) -> None:
-        while True:
+        pause = 0.0
+        while not self._over.wait(pause):
             self.round()
-            time.sleep(ROUND if len(self.seen) == len(self.signs) else FIRST_ROUNDS)
+            pause = ROUND if len(self.seen) == len(self.signs) else FIRST_ROUNDS
 
 
 def web_sign(host: str, port: int) -> Sign:

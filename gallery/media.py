@@ -71,7 +71,7 @@ def make_rendition(image: Image, spec: int) -> str:
     except OSError as error:
         raise Http404("The file of this picture is missing.") from error
     # It was verified when it came in, under a limit that may have been a wider one.
-    pixels = max(image.width * image.height, 1)
+    pixels = 4 * image.width * image.height
     try:
         decoded = open_picture(data, max_bytes=max(len(data), 1), max_pixels=pixels, at_least=spec)
     except NotAPicture as error:

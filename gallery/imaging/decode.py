@@ -80,7 +80,7 @@ def open_picture(
         raise NotAPicture(CUT_OFF)
     try:
         with Image.open(io.BytesIO(content), formats=[known.name]) as image:
-            _check_size(*image.size, max_pixels)
+            _check_size(*image.size, max_pixels, known)
             full = image.size
             if at_least and known.name == "JPEG":
                 image.draft(None, _fit(full, at_least))
@@ -91,7 +91,7 @@ def open_picture(
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         pixels = re.search(r"\d{6,}", str(bomb))
-        raise NotAPicture(_too_large(int(pixels[0]) if pixels else 2 * max_pixels, max_pixels)) from bomb
+        raise _too_large(int(pixels[0]) if pixels else 2 * max_pixels, max_pixels, known) from bomb
     except Exception as error:  # a hostile file can raise anything
         raise NotAPicture(CUT_OFF if "truncated" in str(error).lower() else DAMAGED) from error
     upright.info = {}
@@ -129,17 +129,19 @@ def _declares_more(content: bytes, known: Format) -> bool:
     return known.name == "WEBP" and int.from_bytes(content[4:8], "little") + 7 > len(content)
 
 
-def _check_size(width: int, height: int, max_pixels: int) -> None:
+def _check_size(width: int, height: int, max_pixels: int, known: Format) -> None:
     if width < 1 or height < 1:
         raise NotAPicture(DAMAGED)
-    if width * height > max_pixels:
-        raise NotAPicture(_too_large(width * height, max_pixels))
+    if width * height * known.weight > max_pixels:
+        raise _too_large(width * height, max_pixels, known)
     if max(width, height) > MAX_SIDE:
         raise NotAPicture(f"This picture is {max(width, height):,} pixels long; the limit is {MAX_SIDE:,}.")
 
 
-def _too_large(pixels: int, max_pixels: int) -> str:
-    return f"This picture has {pixels / 1e6:,.0f} megapixels; the limit is {max_pixels / 1e6:,.3g}."
+def _too_large(pixels: int, max_pixels: int, known: Format) -> NotAPicture:
+    whose = f" for {known.extension}" if known.weight > 1 else ""
+    limit = max_pixels / known.weight / 1e6
+    return NotAPicture(f"This picture has {pixels / 1e6:,.0f} megapixels; the limit{whose} is {limit:,.3g}.")
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:

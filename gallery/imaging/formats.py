@@ -10,6 +10,8 @@ class Format:
     name: str
     content_type: str
     extension: str
+    # Memory that decoding a pixel takes, against 4 bytes for most; a limit of pixels is divided by it.
+    weight: float = 1.0
 
 
 FORMATS = {
@@ -17,9 +19,9 @@ FORMATS = {
     for entry in (
         Format("PNG", "image/png", "png"),
         Format("JPEG", "image/jpeg", "jpg"),
-        Format("WEBP", "image/webp", "webp"),
+        Format("WEBP", "image/webp", "webp", weight=2.5),
         Format("GIF", "image/gif", "gif"),
-        Format("AVIF", "image/avif", "avif"),
+        Format("AVIF", "image/avif", "avif", weight=2.0),
         Format("TIFF", "image/tiff", "tif"),
         Format("BMP", "image/bmp", "bmp"),
     )

@@ -117,7 +117,8 @@ function furnish(pswp) {
     if (location.href !== url) history.replaceState({ lightbox: true }, "", url);
     document.title = `${pswp.currSlide.data.alt.slice(0, 60)} · Atelier`;
     // Near the end of what is loaded, ask for older pictures.
-    if (pswp.currIndex > pswp.getNumItems() - 6) window.htmx.trigger(document.querySelector("[data-near]"), "near");
+    const end = document.querySelector("[data-near]");
+    if (end && pswp.currIndex > pswp.getNumItems() - 6) window.htmx.trigger(end, "near");
   });
   pswp.on("keydown", (own) => {
     const event = own.originalEvent;

@@ -72,6 +72,15 @@ def test_a_bomb_is_refused_by_its_header_alone(width: int, height: int, megapixe
     assert peak < 5_000_000
 
 
+def test_formats_that_take_more_memory_have_a_narrower_limit() -> None:
+    frames = [draw(20, 10, seed=seed) for seed in (1, 2)]
+    data = bytearray(encode(frames[0], "WEBP", save_all=True, append_images=frames[1:]))
+    canvas = data.index(b"VP8X") + 12
+    data[canvas : canvas + 6] = (9999).to_bytes(3, "little") * 2
+    with pytest.raises(NotAPicture, match="has 100 megapixels; the limit for webp is 40"):
+        open_picture(bytes(data))
+
+
 def test_the_limit_of_pixels_is_the_callers() -> None:
     with pytest.raises(NotAPicture, match=r"limit is 0\.001"):
         open_picture(encode(draw(60, 40)), max_pixels=1000)

@@ -102,7 +102,7 @@ def leaf(canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: f
     bend = float(rng.normal(0, 0.35))
     across = across - bend * (along * along - 0.08)
     t = np.clip(along + 0.5, 0, 1)
-    wide = float(rng.uniform(0.15, 0.24)) * np.sin(np.pi * t**0.8) ** 0.9
+    wide = float(rng.uniform(0.15, 0.24)) * np.clip(np.sin(np.float32(np.pi) * t**0.8), 0, 1) ** 0.9
     edge = (wide - np.abs(across)) * np.float32(length)
     inside = np.clip(edge + 0.5, 0, 1) * (np.abs(along) < 0.5)
     ribs = 0.5 + 0.5 * np.cos((t * 9 - np.abs(across) * 16) * 2 * np.pi)
