@@ -20,7 +20,7 @@ format:
 
 bench:
 	@sh scripts/venv.sh requirements-dev.txt
-	@if [ -x scripts/bench ]; then exec scripts/bench; else echo "There are no benchmarks yet."; fi
+	@.venv/bin/python -m bench
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results

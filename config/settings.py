@@ -170,6 +170,9 @@ USE_TZ = True
 vars().update(env.email("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("ATELIER_EMAIL_FROM", f"atelier@{_site.host}")
 
+# Where a proxy finds the media folder, for X-Accel-Redirect; without one Atelier sends the bytes.
+ATELIER_ACCEL_REDIRECT = env.text("ATELIER_ACCEL_REDIRECT")
+
 # What a page may load: nothing from elsewhere, nothing inline.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

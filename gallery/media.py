@@ -104,7 +104,7 @@ def send(request: HttpRequest, stored: Bytes, etag: str, *, download_as: str = "
 
 
 def _body(stored: Bytes, download_as: str) -> HttpResponseBase:
-    prefix: str = getattr(settings, "ATELIER_ACCEL_REDIRECT", "")
+    prefix: str = settings.ATELIER_ACCEL_REDIRECT
     if prefix:
         response = HttpResponse()
         response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{quote(stored.name)}"

@@ -53,7 +53,7 @@ for file in "$@"; do
     if ! cat requirements.txt "$file" | cmp -s - "$stamp"; then
         echo "Installing $file …"
         .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r "$file" ||
+        .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input -r "$file" ||
             fail "The packages could not be installed; pip says why above. Type make again to go on."
         cat requirements.txt "$file" >"$stamp"
     fi

@@ -137,7 +137,10 @@ def recipe_of(output: Output) -> Recipe:
         parameters=job.parameters,
         styles=job.styles,
         seed=output.seed or str(job.parameters.get("seed", "")),
-        references=[{"uid": str(reference.uid), "name": reference.name} for reference in references],
+        references=[
+            {"uid": str(reference.uid), "name": reference.name, "hash": reference.sha256[:16]}
+            for reference in references
+        ],
         cost=job.price,
         took_ms=max(0, round((finished - submitted).total_seconds() * 1000)),
         waited_ms=max(0, round((submitted - job.created_at).total_seconds() * 1000)),

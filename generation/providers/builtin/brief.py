@@ -29,10 +29,17 @@ SCENE_PALETTES: dict[str, str] = {
     "underwater": "ocean emerald indigo tropic", "fire": "ember copper",
     "poster": "bauhaus sand indigo tropic rose mint candy earth copper",
 }  # fmt: skip
-CLASHES = frozenset({("desert", "clear"), ("desert", "ocean"), ("fire", "night"), ("fire", "forest"), ("rain", "storm"), ("rain", "clear")})
-LANDSCAPES = frozenset(
-    "mountains lake forest sea desert city village aurora winter meadow".split()
+CLASHES = frozenset(
+    {
+        ("desert", "clear"),
+        ("desert", "ocean"),
+        ("fire", "night"),
+        ("fire", "forest"),
+        ("rain", "storm"),
+        ("rain", "clear"),
+    }
 )
+LANDSCAPES = frozenset(["mountains", "lake", "forest", "sea", "desert", "city", "village", "aurora", "winter", "meadow"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +126,10 @@ def _split(words: list[str]) -> tuple[list[str], set[str]]:
 def _scene(words: list[str], absent: set[str]) -> str:
     score: dict[str, float] = {}
     for place, word in enumerate(words[:400]):
+        # "Orange" and "rose" may only be colours; the earlier word counts a little more.
+        sure = 1.5 if word in COLOURS else 3.0
         for meaning in meanings(lexicon.SCENES, word):
-            # The last noun of a phrase is mostly its head, but the first subject is what it is about.
-            score[meaning] = score.get(meaning, 0) + 3.0 - min(place, 40) * 0.02
+            score[meaning] = score.get(meaning, 0) + sure - min(place, 40) * 0.02
         for meaning in meanings(lexicon.LEANINGS, word):
             score[meaning] = score.get(meaning, 0) + 1.0 - min(place, 40) * 0.01
     for name in absent:

@@ -27,7 +27,9 @@ class Canvas:
     def fill(self, colour: Floats) -> None:
         self.rgb[:] = colour[:, None, None]
 
-    def gradient(self, stops: Sequence[tuple[float, Floats]], top: int = 0, bottom: int | None = None) -> None:
+    def gradient(
+        self, stops: Sequence[tuple[float, Floats]], top: int = 0, bottom: int | None = None
+    ) -> None:
         """Rows from `top` to `bottom` in the stops' colours, mixed as the eye expects."""
         bottom = self.height if bottom is None else bottom
         at = np.linspace(0, 1, max(bottom - top, 1))
@@ -76,6 +78,33 @@ class Canvas:
         if scale > 1:
             image = image.reduce(scale)
         return np.asarray(image, np.float32) * np.float32(1 / 255)
+
+    def boxes(self, boxes: Sequence[tuple[float, float, float, float]], scale: int = 2) -> Floats:
+        """A mask of upright rectangles: left, top, right, bottom."""
+
+        def draw(context: ImageDraw.ImageDraw, s: float) -> None:
+            for box in boxes:
+                context.rectangle([value * s for value in box], fill=255)
+
+        return self.mask(draw, scale)
+
+    def polygons(self, outlines: Sequence[Sequence[tuple[float, float]]], scale: int = 2) -> Floats:
+        """A mask of filled outlines."""
+
+        def draw(context: ImageDraw.ImageDraw, s: float) -> None:
+            for outline in outlines:
+                context.polygon([(x * s, y * s) for x, y in outline], fill=255)
+
+        return self.mask(draw, scale)
+
+    def ovals(self, boxes: Sequence[tuple[float, float, float, float]], scale: int = 2) -> Floats:
+        """A mask of ellipses within rectangles."""
+
+        def draw(context: ImageDraw.ImageDraw, s: float) -> None:
+            for box in boxes:
+                context.ellipse([value * s for value in box], fill=255)
+
+        return self.mask(draw, scale)
 
     def disc(self, x: float, y: float, radius: float, soft: float = 1.0) -> tuple[Floats, int]:
         """A round mask with a soft edge, as rows from the second value on."""

@@ -29,7 +29,7 @@ def _grey(rgb: Floats) -> Floats:
 
 def _paper(canvas: Canvas, rng: np.random.Generator) -> Floats:
     """The tooth of rough paper, about 1."""
-    tooth = fractal(rng, canvas.width, canvas.height, canvas.unit / 130, 4, 0.62)
+    tooth = fractal(rng, canvas.width, canvas.height, canvas.unit / 110, 4, 0.5)
     return np.asarray(0.955 + 0.09 * contrast(tooth), np.float32)
 
 
@@ -54,8 +54,10 @@ def watercolor(canvas: Canvas, brief: Brief) -> None:
     bloom = smoothstep(0.55, 0.9, wash) * np.float32(0.20)
     pigment += (1 - pigment) * bloom
     tooth = _paper(canvas, rng)
-    granules = 1 - (1 - tooth) * (1.2 + 3.2 * (1 - tone))
-    edge = np.minimum(np.minimum(canvas.x, canvas.width - canvas.x), np.minimum(canvas.y, canvas.height - canvas.y))
+    granules = 1 - (1 - tooth) * (0.5 + 1.1 * (1 - tone))
+    edge = np.minimum(
+        np.minimum(canvas.x, canvas.width - canvas.x), np.minimum(canvas.y, canvas.height - canvas.y)
+    )
     ragged = edge / np.float32(canvas.unit) + (wash - 0.5) * 0.055 + (tooth - 1) * 0.12
     inside = smoothstep(0.034, 0.046, np.asarray(ragged, np.float32))
     line = np.exp(-(((ragged - 0.047) / 0.006) ** 2)) * 0.16
@@ -76,7 +78,9 @@ def line_art(canvas: Canvas, brief: Brief) -> None:
     ink = np.asarray(contour, np.float32)
     period = canvas.unit / 118
     for number, (angle, limit) in enumerate(((0.72, 0.60), (-0.66, 0.38), (0.08, 0.20))):
-        across = canvas.x * float(np.cos(angle)) + canvas.y * float(np.sin(angle)) + wobble * (1 + 0.4 * number)
+        across = (
+            canvas.x * float(np.cos(angle)) + canvas.y * float(np.sin(angle)) + wobble * (1 + 0.4 * number)
+        )
         wave = np.abs(np.mod(across / period, 1.0) - 0.5) * 2
         wide = np.clip((limit - light) / limit, 0, 1) * 0.50 + 0.05
         stroke = np.clip((wide - wave) * period * 0.55 + 0.5, 0, 1) * smoothstep(0.0, 0.06, limit - light)
@@ -130,39 +134,42 @@ def paper_craft(canvas: Canvas, brief: Brief) -> None:
     """Sheets of coloured paper, one above the other, each with its shadow."""
     rng = brief.rng("paper")
     base = _simplified(canvas, 4, 7)
-    light = blurred(_grey(base), canvas.unit / 110)
-    light = np.asarray(light + (fractal(rng, canvas.width, canvas.height, canvas.unit / 10, 3) - 0.5) * 0.03, np.float32)
-    cuts = np.quantile(light[::6, ::6], [0.86, 0.70, 0.54, 0.38, 0.23, 0.10])
+    light = blurred(_grey(base), canvas.unit / 48)
+    light = np.asarray(
+        light + (fractal(rng, canvas.width, canvas.height, canvas.unit / 10, 3) - 0.5) * 0.02, np.float32
+    )
+    cuts = np.quantile(light[::6, ::6], [0.84, 0.64, 0.44, 0.26, 0.11])
     fibres = fractal(rng, canvas.width, canvas.height, 5.0, 3, 0.6, stretch=1.8)
     top_band = light >= cuts[0]
-    canvas.fill(_mean(base, top_band))
-    step = max(2, int(canvas.unit / 170))
+    canvas.fill(_mean(base, top_band, 1.0))
+    step = max(2, int(canvas.unit / 120))
     slope = np.float32(canvas.unit / 9)
     for index, cut in enumerate(cuts):
         mask = np.clip((cut - light) * slope * 6 + 0.5, 0, 1).astype(np.float32)
         low = cuts[index + 1] if index + 1 < len(cuts) else -1.0
-        tone = _mean(base, (light < cut) & (light >= low))
-        shadow = blurred(shifted(mask, -step // 2, -step) if index % 2 else shifted(mask, step // 2, -step), canvas.unit / 70)
-        canvas.shade(1 - shadow * np.float32(0.46))
+        tone = _mean(base, (light < cut) & (light >= low), 1 - (index + 1) / len(cuts))
+        shadow = blurred(shifted(mask, -step, -step), canvas.unit / 70)
+        canvas.shade(1 - shadow * np.float32(0.55))
         lip = np.clip(mask - shifted(mask, 1, 2), 0, 1)
         canvas.paint(mask, tone)
         canvas.add(lip * np.float32(0.30), np.ones(3, np.float32))
     canvas.shade(np.asarray(0.95 + 0.10 * fibres, np.float32))
 
 
-def _mean(rgb: Floats, where: NDArray[np.bool_]) -> Floats:
-    """The mean colour of a region, a little stronger, as coloured paper is."""
+def _mean(rgb: Floats, where: NDArray[np.bool_], share: float) -> Floats:
+    """A region's mean colour, stronger, and drawn towards its place between dark and light."""
     part = rgb[:, ::3, ::3][:, where[::3, ::3]]
     if part.size == 0:
         return np.full(3, 0.5, np.float32)
     lab = to_lab(np.asarray(part.mean(axis=1), np.float32))
-    return from_lab(np.array([lab[0], lab[1] * 1.25, lab[2] * 1.25], np.float32))
+    light = lab[0] * 0.45 + (0.16 + 0.76 * share) * 0.55
+    return from_lab(np.array([light, lab[1] * 1.35, lab[2] * 1.35], np.float32))
 
 
 def isometric(canvas: Canvas, brief: Brief) -> None:
     """The picture built of blocks seen from a corner; what is light stands higher."""
     scale = 2
-    side = canvas.unit / 44
+    side = canvas.unit / 30
     half_w, half_h = side * 0.866, side * 0.5
     planes = (np.clip(canvas.rgb, 0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
     columns, rows = int(canvas.width / (half_w * 2)) + 3, int(canvas.height / (half_h * 1.0)) + 12
@@ -171,9 +178,14 @@ def isometric(canvas: Canvas, brief: Brief) -> None:
     )
     colours = np.asarray(small, np.float32) / np.float32(255)
     lights = colours @ np.array([0.3, 0.59, 0.11], np.float32)
-    image = Image.new("RGB", (canvas.width * scale, canvas.height * scale), tuple(int(v * 255) for v in brief.palette.at(0.06)))
+    image = Image.new(
+        "RGB",
+        (canvas.width * scale, canvas.height * scale),
+        tuple(int(v * 255) for v in brief.palette.at(0.06)),
+    )
     draw = ImageDraw.Draw(image)
     grid_h, grid_w = lights.shape
+    jitter = brief.rng("blocks").choice([0.0, 0.22, 0.44], (rows, columns), p=[0.72, 0.2, 0.08])
     for row in range(rows):
         for column in range(columns):
             x = (column - 0.5) * half_w * 2 + (half_w if row % 2 else 0)
@@ -181,15 +193,29 @@ def isometric(canvas: Canvas, brief: Brief) -> None:
             at_x = int(np.clip(x / canvas.width * grid_w, 0, grid_w - 1))
             at_y = int(np.clip(y / canvas.height * grid_h, 0, grid_h - 1))
             tone = colours[at_y, at_x]
-            lift = float(np.floor(lights[at_y, at_x] * 9) / 9) * side * 2.4
-            _block(draw, x * scale, (y - lift + side * 1.2) * scale, half_w * scale, half_h * scale, side * 3.4 * scale, tone)
+            # A little chance in every height, so that even a flat sky is made of blocks.
+            lift = float(np.floor(lights[at_y, at_x] * 7) / 7 * 1.8 + jitter[row, column]) * side
+            _block(
+                draw,
+                x * scale,
+                (y - lift + side * 1.2) * scale,
+                half_w * scale,
+                half_h * scale,
+                side * 3.4 * scale,
+                tone,
+            )
     picture = np.asarray(image.reduce(scale), np.float32).transpose(2, 0, 1)
     canvas.rgb[:] = picture / np.float32(255)
 
 
-def _block(draw: ImageDraw.ImageDraw, x: float, y: float, w: float, h: float, tall: float, tone: Floats) -> None:
+def _block(
+    draw: ImageDraw.ImageDraw, x: float, y: float, w: float, h: float, tall: float, tone: Floats
+) -> None:
     """One block: a light top, a middling left and a dark right face."""
-    top, left, right = (tuple(int(min(255, v * 255 * factor + add)) for v in tone) for factor, add in ((1.06, 8), (0.80, 0), (0.58, 0)))
+    top, left, right = (
+        tuple(int(min(255, v * 255 * factor + add)) for v in tone)
+        for factor, add in ((1.06, 8), (0.82, 0), (0.64, 0))
+    )
     draw.polygon([(x - w, y), (x, y + h), (x, y + h + tall), (x - w, y + tall)], fill=left)
     draw.polygon([(x + w, y), (x, y + h), (x, y + h + tall), (x + w, y + tall)], fill=right)
     draw.polygon([(x, y - h), (x + w, y), (x, y + h), (x - w, y)], fill=top)

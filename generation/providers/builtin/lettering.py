@@ -18,9 +18,7 @@ MISSING: Final = "\U0010ffff"
 
 @lru_cache(maxsize=64)
 def font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(
-        str(FOLDER / f"{name}.ttf"), max(size, 4), layout_engine=ImageFont.Layout.BASIC
-    )
+    return ImageFont.truetype(str(FOLDER / f"{name}.ttf"), max(size, 4), layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=4096)
@@ -58,7 +56,7 @@ def settable(text: str, limit: int = 90) -> list[str]:
     length = 0
     for raw in text[: limit * 20].split():
         word = "".join(character for character in raw[:28] if character.isprintable())
-        word = word.strip("\"“”„«»()[]{}<>*_~`|\\/,;:")
+        word = word.strip('"“”„«»()[]{}<>*_~`|\\/,;:')
         kept = "".join(character for character in word if face_for(character, WIDE_REACH))
         if not kept or not any(character.isalnum() for character in kept):
             continue

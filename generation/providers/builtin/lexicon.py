@@ -186,6 +186,5 @@ PAIRS: Final[dict[str, str]] = {
 NEGATIONS: Final = frozenset({"no", "without", "not", "never", "minus", "except"})
 
 STOP_WORDS: Final = frozenset(
-    "a an the of in on at to for with and or by from into over under is are be it its this that as very"
-    " some over up down out off my your his her their our we i you he she they them".split()
+    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "with", "and", "or", "by", "from", "into", "over", "under", "is", "are", "be", "it", "its", "this", "that", "as", "very", "some", "over", "up", "down", "out", "off", "my", "your", "his", "her", "their", "our", "we", "i", "you", "he", "she", "they", "them"]
 )

@@ -35,7 +35,12 @@ _PROMPT = FieldSpec(
     " set as a poster.",
 )  # fmt: skip
 _TITLE = FieldSpec(
-    "prompt", "string", required=True, max_length=10_000, label="Words", help="The words that are set in type."
+    "prompt",
+    "string",
+    required=True,
+    max_length=10_000,
+    label="Words",
+    help="The words that are set in type.",
 )
 _RATIO = FieldSpec(
     "aspect_ratio", "enum", default="1:1", choices=tuple(RATIOS), label="Aspect ratio",
@@ -72,7 +77,11 @@ _SCALE = FieldSpec(
     help="The size of the pattern: 0.5 is fine, 2 is bold.",
 )  # fmt: skip
 _BORDER = FieldSpec(
-    "border", "boolean", default=False, label="Paper border", help="Leave a margin of paper around the pattern."
+    "border",
+    "boolean",
+    default=False,
+    label="Paper border",
+    help="Leave a margin of paper around the pattern.",
 )
 _LAYOUT = FieldSpec(
     "layout", "enum", default="scattered", choices=("scattered", "strips", "circles"), label="Layout",

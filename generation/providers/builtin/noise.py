@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -37,9 +39,7 @@ def fractal(
         image = Image.fromarray(grid)
         left, top = 1 + float(rng.random()), 1 + float(rng.random())
         box = (left, top, left + width / (cell * stretch), top + height / cell)
-        layer = np.asarray(
-            image.resize((width, height), Image.Resampling.BICUBIC, box=box), dtype=np.float32
-        )
+        layer = np.asarray(image.resize((width, height), Image.Resampling.BICUBIC, box=box), dtype=np.float32)
         if ridged:
             layer = 1.0 - np.abs(layer * 2.0 - 1.0)
         total += layer * np.float32(weight)
@@ -55,11 +55,17 @@ def contrast(field: Floats, low: float = 0.02, high: float = 0.98) -> Floats:
     """The field stretched so that it reaches from 0 to 1, leaving out the extremes."""
     sample = field[::7, ::7] if field.ndim == 2 and field.size > 20000 else field
     bottom, top = np.quantile(sample, [low, high])
-    return np.clip((field - np.float32(bottom)) / np.float32(max(top - bottom, 1e-6)), 0.0, 1.0)
+    stretched = (field - np.float32(bottom)) / np.float32(max(top - bottom, 1e-6))
+    return np.asarray(np.clip(stretched, 0.0, 1.0), np.float32)
 
 
 def line(
-    rng: np.random.Generator, length: int, cell: float, octaves: int = 6, gain: float = 0.5, sharp: float = 0.0
+    rng: np.random.Generator,
+    length: int,
+    cell: float,
+    octaves: int = 6,
+    gain: float = 0.5,
+    sharp: float = 0.0,
 ) -> Floats:
     """A fractal line about 0, roughly within ±1; `sharp` from 0 (rolling) to 1 (craggy)."""
     total = np.zeros(length, np.float32)
@@ -84,7 +90,7 @@ def line(
     return total / np.float32(max(total_weight, 1.0)) * np.float32(1.6)
 
 
-def smoothstep(low: float, high: float, value: Floats) -> Floats:
+def smoothstep(low: float, high: float, value: NDArray[np.floating[Any]] | float) -> Floats:
     """0 below `low`, 1 above `high`, and smooth between."""
     t = np.clip((value - np.float32(low)) / np.float32(high - low), 0.0, 1.0)
     return np.asarray(t * t * (3.0 - 2.0 * t), dtype=np.float32)

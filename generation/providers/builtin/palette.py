@@ -37,7 +37,7 @@ class Palette:
 
     def at(self, place: float) -> Floats:
         """The colour at `place`, 0 dark to 1 light."""
-        return self.table[:, int(np.clip(place, 0, 1) * (STEPS - 1))]
+        return np.asarray(self.table[:, int(np.clip(place, 0, 1) * (STEPS - 1))], np.float32)
 
     def map(self, field: Floats) -> Floats:
         """A field of 0 to 1 turned into colours, channels first."""

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 
 from generation.providers.builtin.canvas import Canvas, blurred_planes
 from generation.providers.builtin.colour import from_lab, to_lab
-from generation.providers.builtin.noise import Floats, contrast, enlarge, fractal, smoothstep
+from generation.providers.builtin.noise import Floats, contrast, enlarge, fractal
 from generation.providers.builtin.palette import Palette
 
 SIDE: Final = 768

@@ -87,7 +87,9 @@ def photography(canvas: Canvas, brief: Brief) -> None:
 def monochrome(canvas: Canvas, brief: Brief) -> None:
     """Silver print: red-filtered greys, deep blacks, a breath of warmth."""
     np.clip(canvas.rgb, 0, 1, out=canvas.rgb)
-    grey = canvas.rgb[0] * np.float32(0.44) + canvas.rgb[1] * np.float32(0.44) + canvas.rgb[2] * np.float32(0.12)
+    grey = (
+        canvas.rgb[0] * np.float32(0.44) + canvas.rgb[1] * np.float32(0.44) + canvas.rgb[2] * np.float32(0.12)
+    )
     low, high = np.quantile(grey[::5, ::5], [0.01, 0.99])
     grey = np.clip((grey - low) / max(float(high - low), 0.15), 0, 1)
     local = blurred(np.asarray(grey, np.float32), canvas.unit / 18)

@@ -31,7 +31,9 @@ def city(canvas: Canvas, brief: Brief) -> None:
     air = sky(canvas, brief, ground)
     glow = mix(p.accent, p.at(0.7), 0.35)
     if brief.time != "day":
-        canvas.glow(canvas.width * float(rng.uniform(0.3, 0.7)), canvas.height * ground, canvas.unit * 0.75, glow, 0.5)
+        canvas.glow(
+            canvas.width * float(rng.uniform(0.3, 0.7)), canvas.height * ground, canvas.unit * 0.75, glow, 0.5
+        )
     depth = 4
     peak = float(rng.uniform(0.3, 0.7))
     for index in range(depth):
@@ -43,9 +45,20 @@ def city(canvas: Canvas, brief: Brief) -> None:
             tone = mix(p.at(0.10 + 0.03 * (1 - t)), air.haze, (1 - t) * 0.78)
         _draw(canvas, brief, rng, towers, ground, tone, air, t)
         if t < 1:
-            low = smoothstep(ground - 0.34, ground, canvas.y / canvas.height) * np.float32(0.42 * (1 - t) + 0.06)
-            canvas.paint(np.broadcast_to(low, (canvas.height, canvas.width)), mix(air.haze, glow, 0.4 if brief.night else 0.1))
-    reflect(canvas, brief, int(canvas.height * ground), Sky(mix(p.at(0.3), air.haze, 0.3), air.light, air.x, air.y), 1.1)
+            low = smoothstep(ground - 0.34, ground, canvas.y / canvas.height) * np.float32(
+                0.42 * (1 - t) + 0.06
+            )
+            canvas.paint(
+                np.broadcast_to(low, (canvas.height, canvas.width)),
+                mix(air.haze, glow, 0.4 if brief.night else 0.1),
+            )
+    reflect(
+        canvas,
+        brief,
+        int(canvas.height * ground),
+        Sky(mix(p.at(0.3), air.haze, 0.3), air.light, air.x, air.y),
+        1.1,
+    )
     _smear(canvas, ground)
     _bloom(canvas)
     weather(canvas, brief, air)
@@ -70,7 +83,14 @@ def _towers(canvas: Canvas, rng: np.random.Generator, ground: float, t: float, p
 
 
 def _draw(
-    canvas: Canvas, brief: Brief, rng: np.random.Generator, towers: list[Tower], ground: float, tone: Floats, air: Sky, t: float
+    canvas: Canvas,
+    brief: Brief,
+    rng: np.random.Generator,
+    towers: list[Tower],
+    ground: float,
+    tone: Floats,
+    air: Sky,
+    t: float,
 ) -> None:
     base = canvas.height * ground
 
@@ -87,7 +107,9 @@ def _draw(
     mask = canvas.mask(bodies)
     place = smoothstep(0.0, 1.0, (canvas.y - canvas.height * 0.2) / (base - canvas.height * 0.2))
     lighter = mix(tone, air.haze, 0.2)
-    canvas.paint(mask, np.asarray(lighter[:, None, None] + (tone - lighter)[:, None, None] * place, np.float32))
+    canvas.paint(
+        mask, np.asarray(lighter[:, None, None] + (tone - lighter)[:, None, None] * place, np.float32)
+    )
     canvas.paint(mask * canvas.mask(sides) * np.float32(0.22), mix(air.haze, air.light, 0.4))
     if brief.time == "day" and t > 0.2:
         _panes(canvas, brief, rng, towers, base, mix(tone, air.haze, 0.35), t, 0.75, flat=True)
@@ -138,7 +160,9 @@ def _panes(
             lists[hue if rng.random() < 0.85 else 2].append((x, y, x + wide, y + unit * 1.15))
     for own, panes in zip(colours, lists, strict=True):
 
-        def windows(draw: ImageDraw.ImageDraw, s: float, panes: list[tuple[float, float, float, float]] = panes) -> None:
+        def windows(
+            draw: ImageDraw.ImageDraw, s: float, panes: list[tuple[float, float, float, float]] = panes
+        ) -> None:
             for pane in panes:
                 draw.rectangle([value * s for value in pane], fill=255)
 

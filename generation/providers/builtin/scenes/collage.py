@@ -35,7 +35,9 @@ def _backdrop(canvas: Canvas, brief: Brief, press: Press, rng: np.random.Generat
         r = rng.uniform(0.16, 0.34) * canvas.unit
         kind = int(rng.integers(3))
 
-        def shape(draw: ImageDraw.ImageDraw, s: float, x: float = x, y: float = y, r: float = r, kind: int = kind) -> None:
+        def shape(
+            draw: ImageDraw.ImageDraw, s: float, x: float = x, y: float = y, r: float = r, kind: int = kind
+        ) -> None:
             ring = ((x - r) * s, (y - r) * s, (x + r) * s, (y + r) * s)
             if kind == 0:
                 draw.ellipse(ring, fill=255)
@@ -55,7 +57,9 @@ def _lay(canvas: Canvas, planes: Floats, mask: Floats, lift: float = 1.0) -> Non
     canvas.paint(mask, planes)
 
 
-def _ragged(rng: np.random.Generator, points: list[tuple[float, float]], rough: float) -> list[tuple[float, float]]:
+def _ragged(
+    rng: np.random.Generator, points: list[tuple[float, float]], rough: float
+) -> list[tuple[float, float]]:
     """A polygon's outline torn: noise across every side."""
     torn: list[tuple[float, float]] = []
     for (ax, ay), (bx, by) in zip(points, points[1:] + points[:1], strict=True):
@@ -65,7 +69,9 @@ def _ragged(rng: np.random.Generator, points: list[tuple[float, float]], rough: 
         nx, ny = -(by - ay) / max(length, 1), (bx - ax) / max(length, 1)
         for index in range(count):
             t = index / count
-            torn.append((ax + (bx - ax) * t + nx * float(noise[index]), ay + (by - ay) * t + ny * float(noise[index])))
+            torn.append(
+                (ax + (bx - ax) * t + nx * float(noise[index]), ay + (by - ay) * t + ny * float(noise[index]))
+            )
     return torn
 
 
@@ -97,7 +103,9 @@ def _scattered(canvas: Canvas, brief: Brief, rng: np.random.Generator, images: S
         patch = _patch(canvas, image, x, y, half_w * 1.25, half_h * 1.25, focus, 1.0 if large else 0.62, rng)
         rough = canvas.unit / 190
         outer = _ragged(rng, corners, rough)
-        inner = _ragged(rng, [(x + (cx - x) * 0.982, y + (cy - y) * 0.982) for cx, cy in corners], rough * 1.4)
+        inner = _ragged(
+            rng, [(x + (cx - x) * 0.982, y + (cy - y) * 0.982) for cx, cy in corners], rough * 1.4
+        )
         paper = canvas.mask(lambda draw, s, o=outer: draw.polygon([(a * s, b * s) for a, b in o], fill=255))  # type: ignore[misc]
         print_ = canvas.mask(lambda draw, s, o=inner: draw.polygon([(a * s, b * s) for a, b in o], fill=255))  # type: ignore[misc]
         core = np.full(3, 0.96, np.float32)

@@ -25,7 +25,9 @@ def desert(canvas: Canvas, brief: Brief) -> None:
     elevation = 0.34
     lit, shadow = lighting(heights, from_left, elevation, 1.5)
     ripple = _ripple(rng)
-    view = View(horizon=horizon, height=float(rng.uniform(0.15, 0.2)), near=0.11, far=1.35, zoom=1.0, steps=360)
+    view = View(
+        horizon=horizon, height=float(rng.uniform(0.15, 0.2)), near=0.11, far=1.35, zoom=1.0, steps=360
+    )
     seen = look(canvas.width, canvas.height, canvas.unit, heights, [lit, shadow, ripple], view)
     light, dark, fine = seen.layers
     near = np.exp(-seen.distance * 4.2)
@@ -33,7 +35,12 @@ def desert(canvas: Canvas, brief: Brief) -> None:
     if brief.night:
         tones = [(0.0, p.at(0.02)), (0.5, p.at(0.2)), (1.0, p.at(0.5))]
     else:
-        tones = [(0.0, p.at(0.13)), (0.42, p.at(0.42)), (0.75, p.at(0.66)), (1.0, mix(p.at(0.9), p.accent, 0.2))]
+        tones = [
+            (0.0, p.at(0.13)),
+            (0.42, p.at(0.42)),
+            (0.75, p.at(0.66)),
+            (1.0, mix(p.at(0.9), p.accent, 0.2)),
+        ]
     field = _graded(light, tones)
     far = np.clip((seen.distance - view.near) / (view.far - view.near), 0, 1)
     field += (air.haze[:, None, None] - field) * (far**1.15 * 0.82)
@@ -45,9 +52,9 @@ def desert(canvas: Canvas, brief: Brief) -> None:
 
 def _graded(value: Floats, stops: list[tuple[float, Floats]]) -> Floats:
     places = [place for place, _ in stops]
-    return np.stack(
-        [np.interp(value, places, [colour[c] for _, colour in stops]) for c in range(3)]
-    ).astype(np.float32)
+    return np.stack([np.interp(value, places, [colour[c] for _, colour in stops]) for c in range(3)]).astype(
+        np.float32
+    )
 
 
 def _dunes(rng: np.random.Generator, from_left: bool) -> Floats:
@@ -64,7 +71,9 @@ def _dunes(rng: np.random.Generator, from_left: bool) -> Floats:
         phase = (x * (1 - turn) + y * turn) * count + bend * twist + sway * 0.5 * twist + float(rng.random())
         saw = phase - np.floor(phase)
         steep = np.float32(0.74)
-        wave = np.where(saw < steep, smoothstep(0, 1, saw / steep) * 0.55 + saw / steep * 0.45, (1 - saw) / (1 - steep))
+        wave = np.where(
+            saw < steep, smoothstep(0, 1, saw / steep) * 0.55 + saw / steep * 0.45, (1 - saw) / (1 - steep)
+        )
         total += np.asarray(wave, np.float32) * np.float32(tall) * (0.25 + size * 0.95)
     return total * np.float32(0.082)
 

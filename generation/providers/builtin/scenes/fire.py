@@ -28,7 +28,9 @@ def fire(canvas: Canvas, brief: Brief) -> None:
     size = 384
     turbulence = fractal(rng, size, size, 66, 5, 0.56)
     swirl = fractal(rng, size, size, 96, 3, 0.5)
-    for layer, (spread, reach, strength) in enumerate(((0.34, 1.0, 0.85), (0.24, 0.80, 0.95), (0.15, 0.55, 1.0))):
+    for layer, (spread, reach, strength) in enumerate(
+        ((0.34, 1.0, 0.85), (0.24, 0.80, 0.95), (0.15, 0.55, 1.0))
+    ):
         up = (base - canvas.y) / np.float32(tall * reach)
         rise = np.clip(up, 0, 1.2)
         sway = 0.16 * np.sin(rise * 4.2 + layer * 2 + float(rng.uniform(0, 6.28))) * rise
@@ -43,7 +45,13 @@ def fire(canvas: Canvas, brief: Brief) -> None:
         heat = np.clip(heat, 0, 1) * smoothstep(-0.03, 0.10, up)
         body = smoothstep(0.03, 0.24, np.asarray(heat, np.float32)) * np.float32(strength)
         hot = np.clip(heat * 0.75 + 0.22 - rise * 0.16 + layer * 0.10, 0, 1)
-        tone = _glowing(np.asarray(hot, np.float32), p.at(0.30), p.at(0.56), mix(p.accent, p.at(0.8), 0.3), mix(p.at(1.0), WHITE, 0.5))
+        tone = _glowing(
+            np.asarray(hot, np.float32),
+            p.at(0.30),
+            p.at(0.56),
+            mix(p.accent, p.at(0.8), 0.3),
+            mix(p.at(1.0), WHITE, 0.5),
+        )
         canvas.rgb += (1 - canvas.rgb) * np.clip(tone * body, 0, 1) * np.float32(0.9)
     _logs(canvas, brief, rng, middle, base)
     _sparks(canvas, rng, middle, base, tall, mix(p.accent, WHITE, 0.35))
@@ -54,7 +62,9 @@ def fire(canvas: Canvas, brief: Brief) -> None:
 
 def _glowing(heat: Floats, *tones: Floats) -> Floats:
     places = np.linspace(0.1, 0.95, len(tones))
-    return np.stack([np.interp(heat, places, [tone[c] for tone in tones]) for c in range(3)]).astype(np.float32)
+    return np.stack([np.interp(heat, places, [tone[c] for tone in tones]) for c in range(3)]).astype(
+        np.float32
+    )
 
 
 def _logs(canvas: Canvas, brief: Brief, rng: np.random.Generator, middle: float, base: float) -> None:
@@ -62,30 +72,46 @@ def _logs(canvas: Canvas, brief: Brief, rng: np.random.Generator, middle: float,
     p = brief.palette
     ground = base + canvas.unit * 0.02 + line(rng, canvas.width, canvas.unit * 0.3, 5) * canvas.unit * 0.008
     earth = np.clip(canvas.y - ground[None, :] + 0.5, 0, 1)
-    reach = np.exp(-(((canvas.x - middle) / (canvas.unit * 0.36)) ** 2)) * np.exp(-np.maximum(canvas.y - base, 0) / (canvas.unit * 0.12))
+    reach = np.exp(-(((canvas.x - middle) / (canvas.unit * 0.36)) ** 2)) * np.exp(
+        -np.maximum(canvas.y - base, 0) / (canvas.unit * 0.12)
+    )
     rough = fractal(rng, canvas.width, canvas.height, canvas.unit / 26, 5, 0.6, stretch=2.0)
-    soil = p.at(0.02)[:, None, None] * (0.6 + rough) + p.at(0.45)[:, None, None] * (reach * (0.25 + 0.5 * rough))
+    soil = p.at(0.02)[:, None, None] * (0.6 + rough) + p.at(0.45)[:, None, None] * (
+        reach * (0.25 + 0.5 * rough)
+    )
     canvas.paint(np.asarray(earth, np.float32), np.asarray(np.clip(soil, 0, 1), np.float32))
     for angle, offset in ((0.16, -0.02), (-0.22, 0.03), (0.02, 0.05), (-0.5, -0.03), (0.55, 0.0)):
-        length, thick = canvas.unit * float(rng.uniform(0.13, 0.2)), canvas.unit * float(rng.uniform(0.018, 0.027))
+        length, thick = (
+            canvas.unit * float(rng.uniform(0.13, 0.2)),
+            canvas.unit * float(rng.uniform(0.018, 0.027)),
+        )
         cx, cy = middle + offset * canvas.unit, base - canvas.unit * 0.004
         cos, sin = float(np.cos(angle)), float(np.sin(angle))
 
         def log(draw: ImageDraw.ImageDraw, s: float, cx: float = cx, cy: float = cy, cos: float = cos, sin: float = sin,
                 length: float = length, thick: float = thick) -> None:  # fmt: skip
-            corners = [(cx + a * length * cos - b * thick * sin, cy + a * length * sin + b * thick * cos) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+            corners = [
+                (cx + a * length * cos - b * thick * sin, cy + a * length * sin + b * thick * cos)
+                for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+            ]
             draw.polygon([(x * s, y * s) for x, y in corners], fill=255)
             for end in (-1, 1):
                 ex, ey = cx + end * length * cos, cy + end * length * sin
-                draw.ellipse(((ex - thick) * s, (ey - thick) * s, (ex + thick) * s, (ey + thick) * s), fill=255)
+                draw.ellipse(
+                    ((ex - thick) * s, (ey - thick) * s, (ex + thick) * s, (ey + thick) * s), fill=255
+                )
 
         mask = canvas.mask(log)
         crack = smoothstep(0.58, 0.68, rough)
-        ember = p.at(0.03)[:, None, None] * (0.5 + rough) + (p.at(0.62) - p.at(0.03))[:, None, None] * crack * 0.9
+        ember = (
+            p.at(0.03)[:, None, None] * (0.5 + rough) + (p.at(0.62) - p.at(0.03))[:, None, None] * crack * 0.9
+        )
         canvas.paint(mask, np.asarray(np.clip(ember, 0, 1), np.float32))
 
 
-def _sparks(canvas: Canvas, rng: np.random.Generator, middle: float, base: float, tall: float, tone: Floats) -> None:
+def _sparks(
+    canvas: Canvas, rng: np.random.Generator, middle: float, base: float, tall: float, tone: Floats
+) -> None:
     count = 150
     starts = rng.normal(0, 0.10, count) * canvas.unit + middle
     heights = rng.random(count) ** 0.8 * tall * 1.45

@@ -45,7 +45,12 @@ def flowers(canvas: Canvas, brief: Brief) -> None:
     _ground(canvas, brief, rng, dark)
     heads = _heads(p, dark)
     green = mix(colour("#4d7350"), p.at(0.36), 0.45)
-    wanted = [KINDS[form] for word in brief.words for form in (word, word.rstrip("s"), word.removesuffix("ies") + "y") if form in KINDS]
+    wanted = [
+        KINDS[form]
+        for word in brief.words
+        for form in (word, word.rstrip("s"), word.removesuffix("ies") + "y")
+        if form in KINDS
+    ]
     kinds = wanted or ["rose", "dahlia", "poppy", "daisy", "star"]
     count = int(rng.integers(7, 10))
     cx, cy = canvas.width * 0.5, canvas.height * float(rng.uniform(0.46, 0.54))
@@ -53,22 +58,56 @@ def flowers(canvas: Canvas, brief: Brief) -> None:
     for _ in range(38):
         angle, reach = float(rng.uniform(0, 6.283)), float(rng.uniform(0.45, 1.12))
         x, y = cx + np.cos(angle) * spread_x * reach, cy + np.sin(angle) * spread_y * reach
-        tone = shift(green, float(rng.uniform(-0.10, 0.10)) - (0.08 if dark else 0.0), 1.0, float(rng.uniform(-25, 25)))
-        leaf(canvas, rng, float(x), float(y), canvas.unit * float(rng.uniform(0.14, 0.26)), angle + float(rng.normal(0, 0.45)), tone)
+        tone = shift(
+            green, float(rng.uniform(-0.10, 0.10)) - (0.08 if dark else 0.0), 1.0, float(rng.uniform(-25, 25))
+        )
+        leaf(
+            canvas,
+            rng,
+            float(x),
+            float(y),
+            canvas.unit * float(rng.uniform(0.14, 0.26)),
+            angle + float(rng.normal(0, 0.45)),
+            tone,
+        )
     spots = []
     for index in range(count + 8):
         reach = np.sqrt((index + 0.4) / (count + 8))
         turn = index * 2.39996 + float(rng.uniform(-0.2, 0.2))
-        spots.append((float(cx + np.cos(turn) * spread_x * reach), float(cy + np.sin(turn) * spread_y * reach), float(reach)))
+        spots.append(
+            (
+                float(cx + np.cos(turn) * spread_x * reach),
+                float(cy + np.sin(turn) * spread_y * reach),
+                float(reach),
+            )
+        )
     for x, y, reach in reversed(spots):
         small = reach > 0.72
         radius = canvas.unit * float(rng.uniform(0.06, 0.095) if small else rng.uniform(0.115, 0.18))
         kind = kinds[int(rng.integers(len(kinds)))]
         tone = heads[int(rng.integers(len(heads)))]
-        bloom(canvas, rng, x, y, radius, shift(tone, float(rng.uniform(-0.04, 0.04)), 1.0, float(rng.uniform(-9, 9))), kind, p, dark)
+        bloom(
+            canvas,
+            rng,
+            x,
+            y,
+            radius,
+            shift(tone, float(rng.uniform(-0.04, 0.04)), 1.0, float(rng.uniform(-9, 9))),
+            kind,
+            p,
+            dark,
+        )
         if rng.random() < 0.35:
             angle = float(rng.uniform(0, 6.283))
-            leaf(canvas, rng, x + np.cos(angle) * radius * 1.1, y + np.sin(angle) * radius * 1.1, radius * 1.2, angle, shift(green, 0.05))
+            leaf(
+                canvas,
+                rng,
+                x + np.cos(angle) * radius * 1.1,
+                y + np.sin(angle) * radius * 1.1,
+                radius * 1.2,
+                angle,
+                shift(green, 0.05),
+            )
 
 
 def _heads(p: Palette, dark: bool) -> list[Floats]:
@@ -86,11 +125,15 @@ def _ground(canvas: Canvas, brief: Brief, rng: np.random.Generator, dark: bool) 
     else:
         base, other = mix(p.at(0.93), WHITE, 0.25), mix(p.at(0.8), WHITE, 0.25)
     middle = np.exp(-(((canvas.x / canvas.width - 0.5) ** 2 + (canvas.y / canvas.height - 0.45) ** 2) * 5))
-    amount = np.asarray(np.clip(cloud * 0.5 + (middle if dark else 1 - middle) * 0.55 - 0.1, 0, 1), np.float32)
+    amount = np.asarray(
+        np.clip(cloud * 0.5 + (middle if dark else 1 - middle) * 0.55 - 0.1, 0, 1), np.float32
+    )
     canvas.rgb[:] = base[:, None, None] + (other - base)[:, None, None] * amount
 
 
-def leaf(canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: float, angle: float, tone: Floats) -> None:
+def leaf(
+    canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: float, angle: float, tone: Floats
+) -> None:
     """A leaf with a midrib, side veins and a lighter half."""
     patch = Patch(canvas, x, y, length * 0.62)
     if patch.empty:
@@ -116,7 +159,15 @@ def leaf(canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: f
 
 
 def bloom(
-    canvas: Canvas, rng: np.random.Generator, x: float, y: float, radius: float, tone: Floats, kind: str, p: Palette, dark: bool
+    canvas: Canvas,
+    rng: np.random.Generator,
+    x: float,
+    y: float,
+    radius: float,
+    tone: Floats,
+    kind: str,
+    p: Palette,
+    dark: bool,
 ) -> None:
     """One flower: rings of petals from the outside in, each ring casting a little shade."""
     patch = Patch(canvas, x, y, radius * 1.3)
@@ -126,8 +177,8 @@ def bloom(
     cos, sin = float(np.cos(lean)), float(np.sin(lean))
     u = patch.u * cos + patch.v * sin
     v = (-patch.u * sin + patch.v * cos) / squash
-    distance = np.sqrt(u * u + v * v) / np.float32(radius)
-    angle = np.arctan2(v, u)
+    distance = np.asarray(np.sqrt(u * u + v * v) / radius, np.float32)
+    angle = np.asarray(np.arctan2(v, u), np.float32)
     patch.shade(np.asarray(smoothstep(1.25, 0.6, distance) * 0.42, np.float32))
     rings, petals, point, reach = {
         "rose": (8, 5, 0.30, 0.13), "dahlia": (7, 13, 0.62, 0.27), "poppy": (2, 5, 0.22, 0.66),
@@ -150,7 +201,12 @@ def bloom(
         place = np.clip(distance / np.maximum(outline, 0.05), 0, 1)
         # Petals overlap like tiles: one flank of each is in the next one's shade.
         flank = 0.5 + local
-        light = 0.30 + 0.58 * place**1.4 + 0.20 * (flank - 0.5) + 0.07 * np.cos(local * (34 if kind != "daisy" else 14) + index)
+        light = (
+            0.30
+            + 0.58 * place**1.4
+            + 0.20 * (flank - 0.5)
+            + 0.07 * np.cos(local * (34 if kind != "daisy" else 14) + index)
+        )
         rim = np.exp(-np.maximum(edge, 0) / np.float32(radius * 0.035))
         field = deep[:, None, None] + (tone - deep)[:, None, None] * np.clip(light * 1.35, 0, 1)
         field += (pale[:, None, None] - field) * np.clip((light - 0.62) * 1.5 + rim * 0.30, 0, 0.85)
@@ -160,9 +216,15 @@ def bloom(
     _heart(patch, rng, distance, angle, radius, kind, p, tone)
 
 
-
 def _heart(
-    patch: Patch, rng: np.random.Generator, distance: Floats, angle: Floats, radius: float, kind: str, p: Palette, tone: Floats
+    patch: Patch,
+    rng: np.random.Generator,
+    distance: Floats,
+    angle: Floats,
+    radius: float,
+    kind: str,
+    p: Palette,
+    tone: Floats,
 ) -> None:
     """The middle: a seeded disc, a crown of stamens, or just a deep hollow."""
     if kind == "rose":
@@ -196,9 +258,17 @@ def leaves(canvas: Canvas, brief: Brief) -> None:
     for layer in range(layers):
         t = layer / (layers - 1)
         for _ in range(int(20 - 9 * t)):
-            x, y = float(rng.uniform(-0.08, 1.08)) * canvas.width, float(rng.uniform(-0.08, 1.08)) * canvas.height
+            x, y = (
+                float(rng.uniform(-0.08, 1.08)) * canvas.width,
+                float(rng.uniform(-0.08, 1.08)) * canvas.height,
+            )
             outward = float(np.arctan2(y - canvas.height / 2, x - canvas.width / 2))
-            tone = shift(mix(mix(p.at(0.06), green, 0.25), mix(green, p.at(0.7), 0.3), t), float(rng.uniform(-0.04, 0.05)), 1.05, float(rng.uniform(-26, 26)))
+            tone = shift(
+                mix(mix(p.at(0.06), green, 0.25), mix(green, p.at(0.7), 0.3), t),
+                float(rng.uniform(-0.04, 0.05)),
+                1.05,
+                float(rng.uniform(-26, 26)),
+            )
             if rng.random() < 0.07 * (1 + t):
                 tone = mix(tone, p.accent, 0.6)
             size = canvas.unit * float(rng.uniform(0.22, 0.40)) * (1.0 - 0.2 * t)
@@ -213,7 +283,9 @@ def leaves(canvas: Canvas, brief: Brief) -> None:
                   canvas.unit * 0.08, p.accent, "poppy", p, True)  # fmt: skip
 
 
-def _frond(canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: float, angle: float, tone: Floats) -> None:
+def _frond(
+    canvas: Canvas, rng: np.random.Generator, x: float, y: float, length: float, angle: float, tone: Floats
+) -> None:
     """A palm or fern: narrow leaflets along a bent stem."""
     count = 9
     bend = float(rng.normal(0, 0.5))
@@ -224,4 +296,12 @@ def _frond(canvas: Canvas, rng: np.random.Generator, x: float, y: float, length:
         for side in (-1, 1):
             out = turn + side * (1.15 - 0.55 * t)
             size = length * 0.36 * (1 - 0.62 * abs(t - 0.3))
-            leaf(canvas, rng, float(sx + np.cos(out) * size * 0.5), float(sy + np.sin(out) * size * 0.5), size, float(out), shift(tone, 0.04 * t))
+            leaf(
+                canvas,
+                rng,
+                float(sx + np.cos(out) * size * 0.5),
+                float(sy + np.sin(out) * size * 0.5),
+                size,
+                float(out),
+                shift(tone, 0.04 * t),
+            )

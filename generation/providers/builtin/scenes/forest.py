@@ -22,7 +22,9 @@ def forest(canvas: Canvas, brief: Brief) -> None:
         light = mix(p.at(0.62), WHITE, 0.1)
     haze = p.at(0.46) if night else mix(p.at(0.82), light, 0.4)
     x, y = canvas.width * float(rng.uniform(0.25, 0.75)), canvas.height * float(rng.uniform(0.24, 0.5))
-    canvas.gradient([(0, p.at(0.2) if night else p.at(0.7)), (0.55, haze), (1, p.at(0.2) if night else p.at(0.6))])
+    canvas.gradient(
+        [(0, p.at(0.2) if night else p.at(0.7)), (0.55, haze), (1, p.at(0.2) if night else p.at(0.6))]
+    )
     if night and brief.may("stars"):
         stars(canvas, brief, int(canvas.height * 0.6), 0.7)
     canvas.glow(x, y, canvas.unit * 0.6, light, 0.85 if not night else 0.6)
@@ -60,7 +62,14 @@ def _foliage(canvas: Canvas, rng: np.random.Generator, tone: Floats, t: float) -
 
 
 def _trunks(
-    canvas: Canvas, brief: Brief, rng: np.random.Generator, tone: Floats, haze: Floats, t: float, light_x: float, birch: bool
+    canvas: Canvas,
+    brief: Brief,
+    rng: np.random.Generator,
+    tone: Floats,
+    haze: Floats,
+    t: float,
+    light_x: float,
+    birch: bool,
 ) -> None:
     count = int((15 - 11 * t) * canvas.width / canvas.unit) + 2
     wide = canvas.unit * (0.009 + 0.052 * t**1.5)
@@ -107,7 +116,9 @@ def _trunks(
     rim = np.where(canvas.x > light_x, edge_left, edge_right)
     field = tone[:, None, None] * (0.55 + 0.9 * bark)
     canvas.paint(mask, np.asarray(field, np.float32))
-    canvas.paint(np.asarray(blurred(rim.astype(np.float32), 2.0) * mask * 0.42 * (0.5 + bark), np.float32), haze)
+    canvas.paint(
+        np.asarray(blurred(rim.astype(np.float32), 2.0) * mask * 0.42 * (0.5 + bark), np.float32), haze
+    )
 
 
 def _branches(
@@ -133,7 +144,9 @@ def _branches(
 
 def _floor(canvas: Canvas, brief: Brief, rng: np.random.Generator, t: float, haze: Floats) -> None:
     """The ground of this depth, with blades and fronds along its edge."""
-    ground = canvas.height * (0.70 + 0.2 * t) + line(rng, canvas.width, canvas.unit * 0.3, 5) * canvas.unit * 0.018
+    ground = (
+        canvas.height * (0.70 + 0.2 * t) + line(rng, canvas.width, canvas.unit * 0.3, 5) * canvas.unit * 0.018
+    )
     blades = int(canvas.width * (0.22 + 0.1 * t))
     xs = rng.random(blades) * canvas.width
     tall = rng.uniform(0.25, 1.0, blades) * canvas.unit * (0.012 + 0.05 * t**1.6)
@@ -155,7 +168,9 @@ def _floor(canvas: Canvas, brief: Brief, rng: np.random.Generator, t: float, haz
     mask = np.clip(canvas.y[top:] - ground[None, :] + 0.5, 0, 1)
     rough = fractal(rng, canvas.width, canvas.height - top, canvas.unit / 20, 5, 0.6, stretch=2.0)
     litter = mix(tone, p.accent, 0.28)
-    field = tone[:, None, None] + (litter - tone)[:, None, None] * smoothstep(0.45, 0.75, rough) * np.float32(0.8)
+    field = tone[:, None, None] + (litter - tone)[:, None, None] * smoothstep(0.45, 0.75, rough) * np.float32(
+        0.8
+    )
     canvas.paint(np.asarray(mask, np.float32), np.asarray(field, np.float32), top)
 
 
@@ -164,20 +179,29 @@ def _fireflies(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
     warm = mix(brief.palette.accent, WHITE, 0.3)
     points = np.zeros((canvas.height, canvas.width), np.float32)
     for _ in range(46):
-        x, y = float(rng.random()) * canvas.width, canvas.height * float(np.clip(rng.normal(0.66, 0.14), 0.2, 0.95))
+        x, y = (
+            float(rng.random()) * canvas.width,
+            canvas.height * float(np.clip(rng.normal(0.66, 0.14), 0.2, 0.95)),
+        )
         disc, top = canvas.disc(x, y, canvas.unit * float(rng.uniform(0.001, 0.0032)))
         points[top : top + disc.shape[0]] = np.maximum(points[top : top + disc.shape[0]], disc)
     canvas.add(blurred(points, canvas.unit / 60) * np.float32(7.0), warm)
     canvas.add(points, warm)
 
 
-def _shafts(canvas: Canvas, rng: np.random.Generator, x: float, y: float, light: Floats, strength: float) -> None:
+def _shafts(
+    canvas: Canvas, rng: np.random.Generator, x: float, y: float, light: Floats, strength: float
+) -> None:
     """Broad soft rays that slant down from one side, drawn small and enlarged."""
     width, height = canvas.width // 4, canvas.height // 4
     slant = float(rng.choice([-1, 1])) * float(rng.uniform(0.45, 0.8))
     xs = np.arange(width, dtype=np.float32)[None, :] * 4
     ys = np.arange(height, dtype=np.float32)[:, None] * 4
-    across = (xs - x - (ys - y) * slant) / np.float32(canvas.unit) * (1 - (ys - y) / np.float32(canvas.unit) * 0.28)
+    across = (
+        (xs - x - (ys - y) * slant)
+        / np.float32(canvas.unit)
+        * (1 - (ys - y) / np.float32(canvas.unit) * 0.28)
+    )
     profile = line(rng, 800, 46.0, 5, 0.55)
     ray = np.interp(np.clip(across * 400 + 400, 0, 799), np.arange(800), profile).astype(np.float32)
     near = np.exp(-(across**2) * 9) * (1 - smoothstep(0.45, 0.95, ys / canvas.height))

@@ -43,7 +43,8 @@ def _grid(canvas: Canvas, brief: Brief, press: Press, rng: np.random.Generator) 
         def squares(draw: ImageDraw.ImageDraw, s: float, index: int = index) -> None:
             for row, column in zip(*np.nonzero(grounds == index), strict=True):
                 draw.rectangle(
-                    (column * sx * s, row * sy * s, (column + 1) * sx * s - 1, (row + 1) * sy * s - 1), fill=255
+                    (column * sx * s, row * sy * s, (column + 1) * sx * s - 1, (row + 1) * sy * s - 1),
+                    fill=255,
                 )
 
         press.ink(canvas.mask(squares), ink, 1.0)
@@ -53,7 +54,14 @@ def _grid(canvas: Canvas, brief: Brief, press: Press, rng: np.random.Generator) 
             for row, column in zip(*np.nonzero(shapes == index), strict=True):
                 if (row, column) == big:
                     continue
-                sort(draw, int(kinds[row, column]), int(turns[row, column]), column * sx * s, row * sy * s, sx * s)
+                sort(
+                    draw,
+                    int(kinds[row, column]),
+                    int(turns[row, column]),
+                    column * sx * s,
+                    row * sy * s,
+                    sx * s,
+                )
 
         press.ink(canvas.mask(pieces), ink, 1.0)
 
@@ -71,7 +79,8 @@ def _balance(canvas: Canvas, brief: Brief, press: Press, rng: np.random.Generato
 
     def bar(along: float, across: float, length: float, thick: float) -> Floats:
         corners = [
-            place(along + a * length / 2, across + b * thick / 2) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+            place(along + a * length / 2, across + b * thick / 2)
+            for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))
         ]
         return canvas.mask(lambda draw, s: draw.polygon([(x * s, y * s) for x, y in corners], fill=255))
 

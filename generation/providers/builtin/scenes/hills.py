@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ImageDraw
 
 from generation.providers.builtin.brief import Brief
@@ -16,6 +17,7 @@ from generation.providers.builtin.scenes.trees import broad, fir_row
 from generation.providers.builtin.scenes.weather import snow, weather
 
 MAP = 512
+Values = NDArray[np.float64] | NDArray[np.int64]
 
 
 def meadow(canvas: Canvas, brief: Brief) -> None:
@@ -30,7 +32,9 @@ def meadow(canvas: Canvas, brief: Brief) -> None:
     fields, furrows = _fields(rng)
     speck = fractal(rng, MAP, MAP, 7, 3, 0.7)
     view = View(horizon=horizon, height=0.19, near=0.13, far=1.25, zoom=1.0, steps=300)
-    seen = look(canvas.width, canvas.height, canvas.unit, heights, [lit, shadow, fields, furrows, speck], view)
+    seen = look(
+        canvas.width, canvas.height, canvas.unit, heights, [lit, shadow, fields, furrows, speck], view
+    )
     light, dark, field, furrow, fine = seen.layers
     light = np.clip(light * 1.1 * (1 - 0.6 * dark), 0, 1)
     green = colour("#6f9a4a") if brief.time != "night" else colour("#27406a")
@@ -79,8 +83,17 @@ def _tree(canvas: Canvas, brief: Brief, rng: np.random.Generator, air: Sky, hori
     def wood(draw: ImageDraw.ImageDraw, s: float) -> None:
         tips.extend(broad(draw, rng, x * s, base * s, tall * s))
 
-    shadow = canvas.mask(lambda draw, s: draw.ellipse(
-        ((x - tall * 0.42) * s, (base - tall * 0.035) * s, (x + tall * 0.42) * s, (base + tall * 0.035) * s), fill=255))
+    shadow = canvas.mask(
+        lambda draw, s: draw.ellipse(
+            (
+                (x - tall * 0.42) * s,
+                (base - tall * 0.035) * s,
+                (x + tall * 0.42) * s,
+                (base + tall * 0.035) * s,
+            ),
+            fill=255,
+        )
+    )
     canvas.shade(1 - blurred(shadow, canvas.unit / 60) * np.float32(0.42))
     canvas.paint(canvas.mask(wood), p.at(0.06))
     leaf = mix(p.at(0.42), colour("#5d7f3a"), 0.35 if not brief.night else 0.0)
@@ -91,7 +104,12 @@ def _tree(canvas: Canvas, brief: Brief, rng: np.random.Generator, air: Sky, hori
         tone = np.clip(leaf * np.float32(shade if not brief.night else shade * 0.5), 0, 1)
         chosen = [tip for tip in tips if rng.random() < share]
 
-        def leaves(draw: ImageDraw.ImageDraw, s: float, chosen: list[tuple[float, float, float]] = chosen, offset: float = offset) -> None:
+        def leaves(
+            draw: ImageDraw.ImageDraw,
+            s: float,
+            chosen: list[tuple[float, float, float]] = chosen,
+            offset: float = offset,
+        ) -> None:
             for tx, ty, radius in chosen:
                 for _ in range(14):
                     angle, reach = float(rng.uniform(0, 6.28)), radius * float(rng.random()) ** 0.5 * 0.85
@@ -119,7 +137,13 @@ def _flowers(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
         top = int(canvas.height * 0.62)
 
         def stems(
-            draw: ImageDraw.ImageDraw, s: float, xs: Floats = xs, roots: Floats = roots, talls: Floats = talls, leans: Floats = leans, size: float = size,
+            draw: ImageDraw.ImageDraw,
+            s: float,
+            xs: Values = xs,
+            roots: Values = roots,
+            talls: Values = talls,
+            leans: Values = leans,
+            size: float = size,
         ) -> None:
             for x, root, tall, lean in zip(xs, roots, talls, leans, strict=True):
                 draw.line((x * s, (root - top) * s, (x + lean * tall) * s, (root - tall - top) * s), fill=255,
@@ -134,8 +158,15 @@ def _flowers(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
         for kind, head in enumerate(heads):
 
             def petals(
-                draw: ImageDraw.ImageDraw, s: float, kind: int = kind, xs: Floats = xs, roots: Floats = roots, talls: Floats = talls,
-                leans: Floats = leans, kinds: Floats = kinds, size: float = size,
+                draw: ImageDraw.ImageDraw,
+                s: float,
+                kind: int = kind,
+                xs: Values = xs,
+                roots: Values = roots,
+                talls: Values = talls,
+                leans: Values = leans,
+                kinds: Values = kinds,
+                size: float = size,
             ) -> None:
                 for x, root, tall, lean, own in zip(xs, roots, talls, leans, kinds, strict=True):
                     if own != kind:
@@ -174,7 +205,9 @@ def winter(canvas: Canvas, brief: Brief) -> None:
             tone = mix(p.at(0.10 if not brief.night else 0.03), air.haze, 0.5 * (1 - t))
             canvas.paint(firs, tone, top)
             caps = np.clip(firs - np.roll(firs, (max(1, int(height * 0.035)), 1), (0, 1)), 0, 1)
-            canvas.paint(caps * np.float32(0.75), mix(p.at(0.9), WHITE, 0.3) if not brief.night else p.at(0.5), top)
+            canvas.paint(
+                caps * np.float32(0.75), mix(p.at(0.9), WHITE, 0.3) if not brief.night else p.at(0.5), top
+            )
         _drift(canvas, rng, np.asarray(ground, np.float32), brief, air, t)
         if index == cabin_at and brief.may("house"):
             _cabin(canvas, brief, rng, ground, t, dim)
@@ -184,13 +217,19 @@ def winter(canvas: Canvas, brief: Brief) -> None:
         weather(canvas, brief, air)
 
 
-def _drift(canvas: Canvas, rng: np.random.Generator, ground: Floats, brief: Brief, air: Sky, t: float) -> None:
+def _drift(
+    canvas: Canvas, rng: np.random.Generator, ground: Floats, brief: Brief, air: Sky, t: float
+) -> None:
     """A bank of snow: bright along its crest, blue in its hollow."""
     p = brief.palette
     mask, top = below(canvas, ground)
     rows = mask.shape[0]
     down = np.clip((canvas.y[top:] - ground[None, :]) / (canvas.unit * 0.26), 0, 1)
-    soft = enlarge(fractal(rng, canvas.width // 3, max(4, rows // 3), canvas.unit / 16, 4, 0.45, stretch=2.6), canvas.width, rows)
+    soft = enlarge(
+        fractal(rng, canvas.width // 3, max(4, rows // 3), canvas.unit / 16, 4, 0.45, stretch=2.6),
+        canvas.width,
+        rows,
+    )
     slope = np.gradient(ground)[None, :] * (1 if air.x > canvas.width / 2 else -1)
     lit = np.clip(0.86 - down * 0.55 + slope * 0.5 + (soft - 0.5) * 0.5, 0, 1)
     if brief.night:
@@ -202,7 +241,9 @@ def _drift(canvas: Canvas, rng: np.random.Generator, ground: Floats, brief: Brie
     canvas.paint(mask, np.asarray(field, np.float32), top)
 
 
-def _cabin(canvas: Canvas, brief: Brief, rng: np.random.Generator, ground: Floats, t: float, dim: bool) -> None:
+def _cabin(
+    canvas: Canvas, brief: Brief, rng: np.random.Generator, ground: Floats, t: float, dim: bool
+) -> None:
     """A small house with snow on its roof and warm windows."""
     p = brief.palette
     x = canvas.width * float(rng.uniform(0.24, 0.76))
@@ -219,9 +260,8 @@ def _cabin(canvas: Canvas, brief: Brief, rng: np.random.Generator, ground: Float
     }  # fmt: skip
 
     def mask(name: str) -> Floats:
-        return canvas.mask(
-            lambda draw, s: [draw.polygon([((x + a * size) * s, (base + b * size) * s) for a, b in part], fill=255) for part in shapes[name]] and None, 3
-        )
+        outlines = [[(x + a * size, base + b * size) for a, b in part] for part in shapes[name]]
+        return canvas.polygons(outlines, 3)
 
     canvas.paint(mask("flue"), dark)
     canvas.paint(mask("wall"), shift(dark, 0.03))

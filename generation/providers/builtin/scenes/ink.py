@@ -26,7 +26,10 @@ def ink(canvas: Canvas, brief: Brief) -> None:
     around = np.arctan2(ys, xs) + np.pi / 2 * float(rng.choice([-1, 1]))
     pull = np.exp(-np.hypot(xs, ys) / (canvas.unit / 4 * 0.5)) * float(rng.uniform(0.4, 1.0))
     base = float(rng.uniform(0, np.pi)) + slow * float(rng.uniform(4.0, 7.0))
-    vx, vy = np.cos(base) * (1 - pull) + np.cos(around) * pull, np.sin(base) * (1 - pull) + np.sin(around) * pull
+    vx, vy = (
+        np.cos(base) * (1 - pull) + np.cos(around) * pull,
+        np.sin(base) * (1 - pull) + np.sin(around) * pull,
+    )
     field = np.arctan2(vy, vx).astype(np.float32)
     density = fractal(rng, width, height, canvas.unit / 8, 3)
     steps = 54
@@ -51,7 +54,13 @@ def ink(canvas: Canvas, brief: Brief) -> None:
             x, y = x + np.cos(angle) * pace, y + np.sin(angle) * pace
         taper = np.sin(np.linspace(0.02, 1, steps) ** 0.6 * np.pi) ** 0.7
 
-        def strokes(draw: ImageDraw.ImageDraw, s: float, path: np.ndarray = path, wide: np.ndarray = wide, taper: np.ndarray = taper) -> None:  # type: ignore[type-arg]
+        def strokes(
+            draw: ImageDraw.ImageDraw,
+            s: float,
+            path: np.ndarray = path,
+            wide: np.ndarray = wide,
+            taper: np.ndarray = taper,
+        ) -> None:
             direction = np.gradient(path, axis=0)
             length = np.maximum(np.hypot(direction[:, 0], direction[:, 1]), 1e-6)
             nx, ny = -direction[:, 1] / length, direction[:, 0] / length

@@ -115,7 +115,9 @@ def _ripples(rng: np.random.Generator, width: int, rows: int, unit: float) -> Fl
     return field
 
 
-def mist_band(canvas: Canvas, rng: np.random.Generator, centre: float, spread: float, colour: Floats, amount: float) -> None:
+def mist_band(
+    canvas: Canvas, rng: np.random.Generator, centre: float, spread: float, colour: Floats, amount: float
+) -> None:
     """A bank of mist lying across the picture at `centre` (a share of the height)."""
     top = int(max(0, (centre - spread * 1.6) * canvas.height))
     bottom = int(min(canvas.height, (centre + spread * 1.6) * canvas.height))

@@ -38,13 +38,19 @@ def _range(canvas: Canvas, brief: Brief, water: bool) -> None:
     weather(canvas, brief, air)
 
 
-def _relief(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator, ground: float, water: bool) -> None:
+def _relief(
+    canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator, ground: float, water: bool
+) -> None:
     p = brief.palette
     heights = mountain_map(rng, MAP, MAP / float(rng.uniform(2.6, 3.6)), float(rng.uniform(0.5, 1.0)))
     # A valley in front of us, high peaks behind.
+    pass_at = float(rng.uniform(0.35, 0.65))
     rows = np.linspace(0, 1, MAP, dtype=np.float32)[:, None]
-    rise = smoothstep(0.12, 0.62, rows)
-    heights = heights * (0.25 + 0.85 * rise) * np.float32(0.23 if water else 0.26)
+    rise = smoothstep(0.24, 0.74, rows)
+    valley = 1 - 0.5 * np.exp(
+        -(((np.linspace(0, 1, MAP, dtype=np.float32)[None, :] - pass_at) / 0.16) ** 2)
+    ) * (1 - rise * 0.5)
+    heights = heights * (0.16 + 0.94 * rise) * valley * np.float32(0.27)
     from_left = air.x < canvas.width / 2
     elevation = 0.5 if brief.time in ("day", "night") else 0.32
     lit, shadow = lighting(heights, from_left, elevation, 3.0)
@@ -53,7 +59,7 @@ def _relief(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator, gr
         horizon=0.60 if water else float(rng.uniform(0.52, 0.60)),
         height=0.035 if water else float(rng.uniform(0.12, 0.17)),
         near=0.14 if water else 0.10,
-        far=1.0,
+        far=1.15,
         zoom=float(rng.uniform(1.15, 1.5)),
         steps=340,
     )
@@ -75,8 +81,8 @@ def _relief(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator, gr
         field += (snow - field) * (cover * smoothstep(0.05, 0.3, light) * 0.95)
     # Air: blue with distance, thickest in the valleys.
     far = np.clip((seen.distance - view.near) / (view.far - view.near), 0, 1)
-    valley = np.exp(-np.clip(high, 0, 1) * 16) * smoothstep(0.1, 0.7, far)
-    haze = np.clip(far**1.25 * 0.72 + valley * 0.42, 0, 0.93)
+    basin = np.exp(-np.clip(high, 0, 1) * 16) * smoothstep(0.1, 0.7, far)
+    haze = np.clip(far**1.25 * 0.72 + basin * 0.42, 0, 0.93)
     field += (air.haze[:, None, None] - field) * haze
     limit = np.where(canvas.y < canvas.height * ground, seen.land, 0)
     canvas.paint(np.asarray(limit, np.float32), np.asarray(field, np.float32))

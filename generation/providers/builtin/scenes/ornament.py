@@ -60,7 +60,10 @@ def sort(draw: ImageDraw.ImageDraw, kind: int, turn: int, x: float, y: float, si
     if kind in (0, 1):
         radius = side
         draw.pieslice(
-            (corner_x - radius, corner_y - radius, corner_x + radius, corner_y + radius), start, start + 90, fill=255
+            (corner_x - radius, corner_y - radius, corner_x + radius, corner_y + radius),
+            start,
+            start + 90,
+            fill=255,
         )
         if kind == 1:
             radius = side * 0.5
@@ -91,9 +94,7 @@ def sort(draw: ImageDraw.ImageDraw, kind: int, turn: int, x: float, y: float, si
             angle = step / 24 * np.pi / 2
             points.append((1 - np.cos(angle), 1 - np.sin(angle)))
         flip = turn % 2 == 1
-        draw.polygon(
-            [(x + (1 - px if flip else px) * side, y + py * side) for px, py in points], fill=255
-        )
+        draw.polygon([(x + (1 - px if flip else px) * side, y + py * side) for px, py in points], fill=255)
     elif kind == 7:
         start = (0, 90, 180, 270)[turn]
         offset = side / 2

@@ -32,20 +32,29 @@ def textile(canvas: Canvas, brief: Brief) -> None:
         kind = 2
     warp = _stripes(rng, columns, 6)
     weft = _stripes(rng, rows, 6) if kind == 0 else np.full(rows, int(rng.integers(6)))
-    float_warp = np.mod(ix + iy * (1 if rng.random() < 0.5 else -1), 4) < 2 if kind == 0 else np.mod(ix + iy, 2) == 0
+    float_warp = (
+        np.mod(ix + iy * (1 if rng.random() < 0.5 else -1), 4) < 2 if kind == 0 else np.mod(ix + iy, 2) == 0
+    )
     if kind == 2:
         # A tapestry: the motif decides the colour of each knot.
         motif = _motif(rng, columns, rows)
         chosen = motif[iy, ix]
     elif kind == 1:
-        zig = np.abs(np.mod(np.arange(rows)[:, None] + np.abs(np.mod(np.arange(columns)[None, :], 48) - 24) * 1.0, 32) - 16)
+        zig = np.abs(
+            np.mod(np.arange(rows)[:, None] + np.abs(np.mod(np.arange(columns)[None, :], 48) - 24) * 1.0, 32)
+            - 16
+        )
         bands = _stripes(rng, 33, 6)
         chosen = bands[zig.astype(np.int32)][iy, ix]
     else:
         chosen = np.where(float_warp, warp[ix], weft[iy])
     shape = np.where(float_warp, np.sin(fx * np.pi), np.sin(fy * np.pi))
-    ends = np.where(float_warp, np.sin(np.clip(fy, 0.02, 0.98) * np.pi), np.sin(np.clip(fx, 0.02, 0.98) * np.pi))
-    ply = np.where(float_warp, np.sin((fx * 2 + y / pitch * 3.4) * np.pi), np.sin((fy * 2 + x / pitch * 3.4) * np.pi))
+    ends = np.where(
+        float_warp, np.sin(np.clip(fy, 0.02, 0.98) * np.pi), np.sin(np.clip(fx, 0.02, 0.98) * np.pi)
+    )
+    ply = np.where(
+        float_warp, np.sin((fx * 2 + y / pitch * 3.4) * np.pi), np.sin((fy * 2 + x / pitch * 3.4) * np.pi)
+    )
     light = 0.42 + 0.52 * shape**0.7 * (0.62 + 0.38 * ends**0.5) + 0.06 * ply
     fuzz = fractal(rng, canvas.width, canvas.height, 3.0, 1)
     uneven = fractal(rng, canvas.width, canvas.height, canvas.unit / 5, 4)
@@ -77,7 +86,7 @@ def _motif(rng: np.random.Generator, columns: int, rows: int) -> NDArray[np.int6
     order = rng.integers(0, 6, (64, size // step + 2))
     order[:, 1:][order[:, 1:] == order[:, :-1]] = (order[:, 1:][order[:, 1:] == order[:, :-1]] + 1) % 6
     cycle = int(rng.integers(2, 4))
-    return order[np.mod(band, cycle), np.minimum(ring, order.shape[1] - 1)]
+    return np.asarray(order[np.mod(band, cycle), np.minimum(ring, order.shape[1] - 1)])
 
 
 def tiles(canvas: Canvas, brief: Brief) -> None:
@@ -89,7 +98,10 @@ def tiles(canvas: Canvas, brief: Brief) -> None:
     x, y = canvas.x / side, canvas.y / side
     ix, iy = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
     u, v = np.mod(x, 1.0) * 2 - 1, np.mod(y, 1.0) * 2 - 1
-    u, v = np.broadcast_to(u, (canvas.height, canvas.width)), np.broadcast_to(v, (canvas.height, canvas.width))
+    u, v = (
+        np.broadcast_to(u, (canvas.height, canvas.width)),
+        np.broadcast_to(v, (canvas.height, canvas.width)),
+    )
     a, b = np.abs(u), np.abs(v)
     radius, angle = np.sqrt(u * u + v * v), np.arctan2(b, a)
     corner = np.sqrt((1 - a) ** 2 + (1 - b) ** 2)
@@ -129,7 +141,7 @@ def tiles(canvas: Canvas, brief: Brief) -> None:
     canvas.paint(edge(inner - radius), one)
     canvas.paint(edge(inner * 0.55 - radius), p.accent if one is not p.accent else white)
     brush = fractal(rng, canvas.width, canvas.height, canvas.unit / 20, 5, 0.6)
-    tone = generator_grid(rng, int(iy.max()) + 1, int(ix.max()) + 1)[iy, ix]
+    tone = rng.random((int(iy.max()) + 1, int(ix.max()) + 1), dtype=np.float32)[iy, ix]
     canvas.shade(np.asarray((0.90 + 0.16 * brush) * (0.94 + 0.10 * tone), np.float32))
     distance = (1 - np.maximum(a, b)) * px
     bevel = np.exp(-distance / (side * 0.022))
@@ -141,22 +153,23 @@ def tiles(canvas: Canvas, brief: Brief) -> None:
     canvas.add(gloss * np.float32(0.20), WHITE)
 
 
-def generator_grid(rng: np.random.Generator, rows: int, columns: int) -> Floats:
-    return rng.random((rows, columns), dtype=np.float32)
-
-
-def _voronoi(canvas: Canvas, rng: np.random.Generator, cell: float, bend: float) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.int32]]:
+def _voronoi(
+    canvas: Canvas, rng: np.random.Generator, cell: float, bend: float
+) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.int32]]:
     """For every pixel: nearest and second distance, the offset from its own seed, and the cell's number."""
     columns, rows = int(canvas.width / cell) + 5, int(canvas.height / cell) + 5
     seeds_x = (np.arange(columns)[None, :] + 0.5 + rng.uniform(-0.46, 0.46, (rows, columns)) - 2) * cell
     seeds_y = (np.arange(rows)[:, None] + 0.5 + rng.uniform(-0.46, 0.46, (rows, columns)) - 2) * cell
     seeds_x, seeds_y = seeds_x.astype(np.float32), seeds_y.astype(np.float32)
-    dx = dy = np.float32(0)
+    dx = dy = np.zeros((1, 1), np.float32)
     if bend:
         dx = (fractal(rng, canvas.width, canvas.height, cell * 1.6, 3) - 0.5) * np.float32(bend * cell)
         dy = (fractal(rng, canvas.width, canvas.height, cell * 1.6, 3) - 0.5) * np.float32(bend * cell)
     x, y = canvas.x + dx, canvas.y + dy
-    x, y = np.broadcast_to(x, (canvas.height, canvas.width)), np.broadcast_to(y, (canvas.height, canvas.width))
+    x, y = (
+        np.broadcast_to(x, (canvas.height, canvas.width)),
+        np.broadcast_to(y, (canvas.height, canvas.width)),
+    )
     cx, cy = (x / cell + 2).astype(np.int32), (y / cell + 2).astype(np.int32)
     first = np.full((canvas.height, canvas.width), 1e9, np.float32)
     second = first.copy()
@@ -201,7 +214,12 @@ def glass(canvas: Canvas, brief: Brief) -> None:
     # Saturated: light comes through, it is not painted on.
     grey = field.mean(axis=0)
     field = grey + (field - grey) * np.float32(1.14)
-    light = 0.70 + 0.34 * streak + 0.18 * (bubbles - 0.5) + 0.34 * np.exp(-((np.hypot(canvas.x - x, canvas.y - y) / canvas.unit) ** 2) * 3)
+    light = (
+        0.70
+        + 0.34 * streak
+        + 0.18 * (bubbles - 0.5)
+        + 0.34 * np.exp(-((np.hypot(canvas.x - x, canvas.y - y) / canvas.unit) ** 2) * 3)
+    )
     inner = 0.74 + 0.26 * smoothstep(0.0, cell * 0.16, lead)
     canvas.rgb[:] = np.clip(field * light * inner, 0, 1)
     width = canvas.unit / 270 * np.sqrt(brief.scale)
@@ -243,6 +261,9 @@ def cells(canvas: Canvas, brief: Brief) -> None:
     nucleus = np.clip((size * wobble - first) / 1.6 + 0.5, 0, 1) * body
     deep = shift(p.second, -0.10)
     shade = 0.72 + 0.5 * np.clip(-(off_x + off_y) / (size * 2.4), -0.5, 0.8)
-    canvas.paint(np.asarray(nucleus * 0.88, np.float32), np.asarray(np.clip(deep[:, None, None] * shade * (0.8 + 0.4 * plasma), 0, 1), np.float32))
+    canvas.paint(
+        np.asarray(nucleus * 0.88, np.float32),
+        np.asarray(np.clip(deep[:, None, None] * shade * (0.8 + 0.4 * plasma), 0, 1), np.float32),
+    )
     spot = np.exp(-((off_x + size * 0.32) ** 2 + (off_y + size * 0.36) ** 2) / (size * 0.24) ** 2)
     canvas.add(np.asarray(spot * nucleus * 0.55, np.float32), WHITE)

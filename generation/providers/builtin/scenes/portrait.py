@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ImageDraw
 
 from generation.providers.builtin.brief import Brief
@@ -12,6 +15,8 @@ from generation.providers.builtin.noise import Floats
 from generation.providers.builtin.press import Press
 
 Points = list[tuple[float, float]]
+Shape = Callable[[Points], Floats]
+Stroke = Callable[[Points, float], Floats]
 
 
 def portrait(canvas: Canvas, brief: Brief) -> None:
@@ -25,9 +30,8 @@ def portrait(canvas: Canvas, brief: Brief) -> None:
     cx, cy = canvas.width * float(rng.uniform(0.46, 0.54)), canvas.height * 0.43
     side = float(rng.choice([-1, 1]))
 
-    def shape(points: Points, mirror: bool = True) -> Floats:
-        way = side if mirror else 1.0
-        return canvas.mask(lambda draw, s: draw.polygon([((cx + way * x * unit) * s, (cy + y * unit) * s) for x, y in points], fill=255))
+    def shape(points: Points) -> Floats:
+        return canvas.polygons([[(cx + side * x * unit, cy + y * unit) for x, y in points]])
 
     def stroke(points: Points, thick: float) -> Floats:
         def draw_line(draw: ImageDraw.ImageDraw, s: float) -> None:
@@ -63,8 +67,13 @@ def portrait(canvas: Canvas, brief: Brief) -> None:
     _features(press, shape, stroke, skin, shade, hair, p.second, rng)
     press.ink(shape(_hair_front(style)), hair, 1.0)
     if rng.random() < 0.6:
-        gem = canvas.mask(lambda draw, s: [draw.ellipse([v * s for v in (
-            cx + way * 0.178 * unit - 0.018 * unit, cy + 0.10 * unit, cx + way * 0.178 * unit + 0.018 * unit, cy + 0.15 * unit)], fill=255) for way in (-1, 1)] and None)
+        size = 0.018 * unit
+        gem = canvas.ovals(
+            [
+                (x - size, cy + 0.10 * unit, x + size, cy + 0.15 * unit)
+                for x in (cx - 0.178 * unit, cx + 0.178 * unit)
+            ]
+        )
         press.ink(gem, p.accent, 1.0)
     if brief.has("crown"):
         press.ink(shape(_crown()), with_lightness(mix(p.accent, colour("#e0ac35"), 0.7), 0.76), 1.0)
@@ -105,7 +114,13 @@ def _shadow_half() -> Points:
 
 def _shoulders(rng: np.random.Generator) -> Points:
     slope = float(rng.uniform(0.10, 0.16))
-    left = [(-0.09, 0.285), (-0.16, 0.31), (-0.30, 0.31 + slope * 0.6), (-0.40, 0.31 + slope * 1.5), (-0.46, 0.75)]
+    left = [
+        (-0.09, 0.285),
+        (-0.16, 0.31),
+        (-0.30, 0.31 + slope * 0.6),
+        (-0.40, 0.31 + slope * 1.5),
+        (-0.46, 0.75),
+    ]
     return [*left, *[(-x, y) for x, y in reversed(left)]]
 
 
@@ -113,11 +128,20 @@ def _hair_behind(style: int) -> Points:
     if style == 0:
         return _arc(0, -0.05, 0.27, 0.27, 0, 2 * np.pi, 80)
     if style == 1:
-        return [*_arc(0, -0.04, 0.225, 0.245, np.pi, 2 * np.pi, 50), (0.235, 0.12), (0.225, 0.20), (-0.225, 0.20), (-0.235, 0.12)]
+        return [
+            *_arc(0, -0.04, 0.225, 0.245, np.pi, 2 * np.pi, 50),
+            (0.235, 0.12),
+            (0.225, 0.20),
+            (-0.225, 0.20),
+            (-0.235, 0.12),
+        ]
     if style == 2:
         long = [*_arc(0, -0.05, 0.215, 0.235, np.pi, 2 * np.pi, 50)]
         return [*long, (0.25, 0.2), (0.29, 0.5), (-0.29, 0.5), (-0.25, 0.2)]
-    return [*_arc(0, -0.06, 0.19, 0.215, np.pi, 2 * np.pi, 40), *_arc(0.0, -0.26, 0.10, 0.10, 0.3, -np.pi - 0.3, 40)]
+    return [
+        *_arc(0, -0.06, 0.19, 0.215, np.pi, 2 * np.pi, 40),
+        *_arc(0.0, -0.26, 0.10, 0.10, 0.3, -np.pi - 0.3, 40),
+    ]
 
 
 def _hair_front(style: int) -> Points:
@@ -140,13 +164,24 @@ def _crown() -> Points:
 
 
 def _backdrop(
-    canvas: Canvas, press: Press, rng: np.random.Generator, tones: list[Floats], order: np.ndarray, cx: float, cy: float, unit: float  # type: ignore[type-arg]
+    canvas: Canvas,
+    press: Press,
+    rng: np.random.Generator,
+    tones: list[Floats],
+    order: NDArray[np.int64],
+    cx: float,
+    cy: float,
+    unit: float,
 ) -> None:
     """A sun behind the head, and leaves or stripes to one side."""
     r = unit * float(rng.uniform(0.36, 0.44))
     x, y = cx + float(rng.uniform(-0.16, 0.16)) * unit, cy - 0.03 * unit
     sun = tones[int(order[3])]
-    press.ink(canvas.mask(lambda draw, s: draw.ellipse([v * s for v in (x - r, y - r, x + r, y + r)], fill=255)), sun, 0.9)
+    press.ink(
+        canvas.mask(lambda draw, s: draw.ellipse([v * s for v in (x - r, y - r, x + r, y + r)], fill=255)),
+        sun,
+        0.9,
+    )
     leaf_tone = tones[int(order[4])]
     kind = int(rng.integers(2))
 
@@ -173,19 +208,35 @@ def _blade(draw: ImageDraw.ImageDraw, x: float, y: float, angle: float, length: 
     cos, sin = float(np.cos(angle)), float(np.sin(angle))
     outline = [(t, 0.17 * float(np.sin(np.pi * t**0.85))) for t in np.linspace(0, 1, 16)]
     outline += [(t, -w) for t, w in reversed(outline)]
-    draw.polygon([(x + (a * cos - b * sin) * length, y + (a * sin + b * cos) * length) for a, b in outline], fill=255)
+    draw.polygon(
+        [(x + (a * cos - b * sin) * length, y + (a * sin + b * cos) * length) for a, b in outline], fill=255
+    )
 
 
-def _features(press: Press, shape: object, stroke: object, skin: Floats, shade: Floats, hair: Floats, lips: Floats, rng: np.random.Generator) -> None:
-    assert callable(shape) and callable(stroke)
+def _features(
+    press: Press,
+    shape: Shape,
+    stroke: Stroke,
+    skin: Floats,
+    shade: Floats,
+    hair: Floats,
+    lips: Floats,
+    rng: np.random.Generator,
+) -> None:
     line = shift(shade, -0.22)
     eye_y = -0.028
     closed = rng.random() < 0.5
     for side in (-1, 1):
         x = 0.078 * side + 0.004
-        brow = [(x + d * 0.042, eye_y - 0.044 - 0.012 * (1 - d * d) + 0.005 * d * side) for d in np.linspace(-1, 1, 20)]
+        brow = [
+            (x + d * 0.042, eye_y - 0.044 - 0.012 * (1 - d * d) + 0.005 * d * side)
+            for d in np.linspace(-1, 1, 20)
+        ]
         press.ink(stroke(brow, 0.0085), mix(hair, line, 0.3), 1.0)
-        lid = [(x + d * 0.036, eye_y + (0.013 if closed else -0.013) * (1 - d * d)) for d in np.linspace(-1, 1, 24)]
+        lid = [
+            (x + d * 0.036, eye_y + (0.013 if closed else -0.013) * (1 - d * d))
+            for d in np.linspace(-1, 1, 24)
+        ]
         if not closed:
             lower = [(x + d * 0.036, eye_y + 0.011 * (1 - d * d)) for d in np.linspace(1, -1, 24)]
             press.ink(shape([*lid, *lower]), mix(skin, np.ones(3, np.float32), 0.72), 1.0)

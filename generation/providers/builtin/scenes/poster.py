@@ -68,7 +68,11 @@ def _inks(brief: Brief, dark: bool) -> list[Floats]:
     accent, second = palette.accent, palette.second
     if dark:
         key = mix(palette.paper, palette.steps[4], 0.5)
-        return [key, with_lightness(accent, max(lightness(accent), 0.68), 1.1), with_lightness(second, 0.62, 1.1)]
+        return [
+            key,
+            with_lightness(accent, max(lightness(accent), 0.68), 1.1),
+            with_lightness(second, 0.62, 1.1),
+        ]
     key = with_lightness(palette.steps[0], 0.22)
     bright = with_lightness(accent, min(max(lightness(accent), 0.58), 0.76), 1.15)
     other = with_lightness(second, min(lightness(second), 0.62), 1.1)
@@ -76,9 +80,18 @@ def _inks(brief: Brief, dark: bool) -> list[Floats]:
 
 
 def _text(
-    canvas: Canvas, draw: ImageDraw.ImageDraw, scale: float, name: str, size: int, text: str, x: float, base: float
+    canvas: Canvas,
+    draw: ImageDraw.ImageDraw,
+    scale: float,
+    name: str,
+    size: int,
+    text: str,
+    x: float,
+    base: float,
 ) -> None:
-    draw.text((x * scale, base * scale), text, font=lettering.font(name, int(size * scale)), fill=255, anchor="ls")
+    draw.text(
+        (x * scale, base * scale), text, font=lettering.font(name, int(size * scale)), fill=255, anchor="ls"
+    )
 
 
 def _case(text: str, name: str, rng: np.random.Generator) -> str:
@@ -171,9 +184,7 @@ def _justified(
     return layers
 
 
-def _bar(
-    canvas: Canvas, x: float, y: float, width: float, height: float, rng: np.random.Generator
-) -> Floats:
+def _bar(canvas: Canvas, x: float, y: float, width: float, height: float, rng: np.random.Generator) -> Floats:
     """A block of ink that fills a gap: solid with a round hole, or stripes, or a row of discs."""
     kind = int(rng.integers(3))
 
@@ -183,7 +194,12 @@ def _bar(
             radius = height * 0.36
             at = x + width * 0.5
             draw.ellipse(
-                ((at - radius) * s, (y + height / 2 - radius) * s, (at + radius) * s, (y + height / 2 + radius) * s),
+                (
+                    (at - radius) * s,
+                    (y + height / 2 - radius) * s,
+                    (at + radius) * s,
+                    (y + height / 2 + radius) * s,
+                ),
                 fill=0,
             )
         elif kind == 1:
@@ -201,7 +217,8 @@ def _bar(
                 at = x + step * (index + 0.5)
                 middle = y + height / 2
                 draw.ellipse(
-                    ((at - radius) * s, (middle - radius) * s, (at + radius) * s, (middle + radius) * s), fill=255
+                    ((at - radius) * s, (middle - radius) * s, (at + radius) * s, (middle + radius) * s),
+                    fill=255,
                 )
 
     return canvas.mask(shape)

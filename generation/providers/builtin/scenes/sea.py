@@ -46,7 +46,7 @@ def water(canvas: Canvas, brief: Brief, air: Sky, horizon: float, swell: float) 
     slope = np.zeros((rows, canvas.width), np.float32)
     height = np.zeros_like(slope)
     for field, scale, amount, reach in ((swell_map, 330.0, 0.9, 1.6), (chop_map, 1000.0, 0.8, 0.5)):
-        dy, _ = np.gradient(field)
+        dy = np.asarray(np.gradient(field, axis=0), np.float32)
         x = np.asarray(across * scale + MAP * 1.3, np.float32)
         y = np.broadcast_to(np.asarray(distance * scale, np.float32), x.shape)
         # Far waves are smaller than a pixel: let them flatten instead of flicker.
@@ -74,12 +74,16 @@ def water(canvas: Canvas, brief: Brief, air: Sky, horizon: float, swell: float) 
         _glitter(canvas, air, rng, slope, below, top)
     crest = smoothstep(0.30, 0.5, height * (0.8 + 0.35 * swell)) * smoothstep(0.04, 0.3, view)
     lace = fractal(rng, canvas.width, rows, canvas.unit / 90, 3, 0.6, stretch=2.2)
-    canvas.paint(np.asarray(crest * smoothstep(0.42, 0.62, lace) * 0.75, np.float32), mix(p.at(0.95), WHITE, 0.4), top)
+    canvas.paint(
+        np.asarray(crest * smoothstep(0.42, 0.62, lace) * 0.75, np.float32), mix(p.at(0.95), WHITE, 0.4), top
+    )
     line_of_sky = np.exp(-below * canvas.unit / np.float32(canvas.unit * 0.012)) * 0.55
     canvas.paint(np.broadcast_to(line_of_sky, slope.shape), air.haze, top)
 
 
-def _glitter(canvas: Canvas, air: Sky, rng: np.random.Generator, slope: Floats, below: Floats, top: int) -> None:
+def _glitter(
+    canvas: Canvas, air: Sky, rng: np.random.Generator, slope: Floats, below: Floats, top: int
+) -> None:
     """The path of light: wide and broken near us, narrow and dense at the horizon."""
     half = canvas.unit * (0.035 + below * 0.16)
     offset = np.abs(canvas.x - air.x) / half
@@ -117,10 +121,14 @@ def _lighthouse(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator
     rock = canvas.unit * (0.05 + 0.028 * rough) * smoothstep(-0.26, -0.02, np.asarray(inland, np.float32))
     rock = rock * (1 + 0.7 * smoothstep(0.0, 0.4, np.asarray(inland, np.float32)))
     base = foot + canvas.unit * 0.05 * smoothstep(-0.26, 0.2, np.asarray(inland, np.float32))
-    mask = np.clip(canvas.y - (foot - rock)[None, :] + 0.5, 0, 1) * np.clip(base[None, :] - canvas.y + 0.5, 0, 1)
+    mask = np.clip(canvas.y - (foot - rock)[None, :] + 0.5, 0, 1) * np.clip(
+        base[None, :] - canvas.y + 0.5, 0, 1
+    )
     mask = mask * (rock > 0.4)[None, :]
     speck = fractal(rng, canvas.width, canvas.height, canvas.unit / 26, 5, 0.6)
-    stone = p.map(np.asarray(np.clip((0.02 if brief.night else 0.08) + (speck - 0.42) * 0.55, 0, 1), np.float32))
+    stone = p.map(
+        np.asarray(np.clip((0.02 if brief.night else 0.08) + (speck - 0.42) * 0.55, 0, 1), np.float32)
+    )
     canvas.paint(np.asarray(mask, np.float32), stone)
     ground = foot - canvas.unit * 0.055
 
@@ -131,15 +139,28 @@ def _lighthouse(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator
 
     def dark_parts(draw: ImageDraw.ImageDraw, s: float) -> None:
         y = ground - tall * 0.84
-        draw.rectangle(((x - wide * 0.95) * s, (y - wide * 0.14) * s, (x + wide * 0.95) * s, (y + wide * 0.12) * s), fill=255)
+        draw.rectangle(
+            ((x - wide * 0.95) * s, (y - wide * 0.14) * s, (x + wide * 0.95) * s, (y + wide * 0.12) * s),
+            fill=255,
+        )
         draw.polygon([((x - wide * 0.62) * s, (y - wide * 1.25) * s), ((x + wide * 0.62) * s, (y - wide * 1.25) * s),
                       (x * s, (y - wide * 2.05) * s)], fill=255)  # fmt: skip
         for side in (-0.44, 0.0, 0.44):
             at = x + side * wide
-            draw.rectangle(((at - wide * 0.05) * s, (y - wide * 1.3) * s, (at + wide * 0.05) * s, y * s), fill=255)
+            draw.rectangle(
+                ((at - wide * 0.05) * s, (y - wide * 1.3) * s, (at + wide * 0.05) * s, y * s), fill=255
+            )
         for share in (0.2, 0.46, 0.68):
             at = ground - tall * share
-            draw.rectangle(((x - wide * 0.13) * s, (at - wide * 0.24) * s, (x + wide * 0.13) * s, (at + wide * 0.12) * s), fill=255)
+            draw.rectangle(
+                (
+                    (x - wide * 0.13) * s,
+                    (at - wide * 0.24) * s,
+                    (x + wide * 0.13) * s,
+                    (at + wide * 0.12) * s,
+                ),
+                fill=255,
+            )
 
     body = canvas.mask(tower, 3)
     around = np.clip((canvas.x - x) / wide, -1, 1)
@@ -182,12 +203,28 @@ def _boats(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator, hor
         x = canvas.width * float(rng.uniform(0.22, 0.78))
         way = float(rng.choice([-1, 1]))
 
-        def hull(draw: ImageDraw.ImageDraw, s: float, x: float = x, base: float = base, tall: float = tall, way: float = way) -> None:
+        def hull(
+            draw: ImageDraw.ImageDraw,
+            s: float,
+            x: float = x,
+            base: float = base,
+            tall: float = tall,
+            way: float = way,
+        ) -> None:
             points = [(-0.36, -0.045), (0.46, -0.075), (0.34, 0.05), (-0.28, 0.05)]
             draw.polygon([((x + way * a * tall) * s, (base + b * tall) * s) for a, b in points], fill=255)
-            draw.line((x * s, base * s, x * s, (base - tall) * s), fill=255, width=max(1, int(tall * 0.012 * s)))
+            draw.line(
+                (x * s, base * s, x * s, (base - tall) * s), fill=255, width=max(1, int(tall * 0.012 * s))
+            )
 
-        def sails(draw: ImageDraw.ImageDraw, s: float, x: float = x, base: float = base, tall: float = tall, way: float = way) -> None:
+        def sails(
+            draw: ImageDraw.ImageDraw,
+            s: float,
+            x: float = x,
+            base: float = base,
+            tall: float = tall,
+            way: float = way,
+        ) -> None:
             main = [(-0.02, -0.97), (-0.10, -0.6), (-0.34, -0.13), (-0.02, -0.11)]
             jib = [(0.025, -0.86), (0.16, -0.45), (0.40, -0.12), (0.03, -0.12)]
             for points in (main, jib):
@@ -195,8 +232,17 @@ def _boats(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator, hor
 
         cloth = mix(p.at(0.95), air.light, 0.3) if not brief.night else p.at(0.5)
         distance = 0.0 if index == 0 else 0.35
-        shadow = canvas.mask(lambda draw, s, x=x, base=base, tall=tall: draw.ellipse(  # type: ignore[misc]
-            ((x - tall * 0.4) * s, (base + tall * 0.02) * s, (x + tall * 0.44) * s, (base + tall * 0.10) * s), fill=255))
+        shadow = canvas.mask(
+            lambda draw, s, x=x, base=base, tall=tall: draw.ellipse(  # type: ignore[misc]
+                (
+                    (x - tall * 0.4) * s,
+                    (base + tall * 0.02) * s,
+                    (x + tall * 0.44) * s,
+                    (base + tall * 0.10) * s,
+                ),
+                fill=255,
+            )
+        )
         canvas.shade(1 - shadow * np.float32(0.4))
         canvas.paint(canvas.mask(sails, 3), mix(cloth, air.haze, distance))
         canvas.paint(canvas.mask(hull, 3), mix(p.at(0.06), air.haze, distance))

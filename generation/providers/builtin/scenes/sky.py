@@ -97,7 +97,14 @@ def stars(canvas: Canvas, brief: Brief, height: int, density: float = 1.0) -> No
     field = np.zeros((height, canvas.width), np.float32)
     np.maximum.at(field, (ys.clip(0, height - 1), xs.clip(0, canvas.width - 1)), bright)
     soft = field.copy()
-    for dx, dy, share in ((1, 0, 0.42), (-1, 0, 0.42), (0, 1, 0.42), (0, -1, 0.42), (1, 1, 0.16), (-1, -1, 0.16)):
+    for dx, dy, share in (
+        (1, 0, 0.42),
+        (-1, 0, 0.42),
+        (0, 1, 0.42),
+        (0, -1, 0.42),
+        (1, 1, 0.16),
+        (-1, -1, 0.16),
+    ):
         rolled = np.roll(field, (dy, dx), (0, 1))
         soft += np.where(rolled > 0.3, rolled, 0) * np.float32(share)
     soft *= np.linspace(1.0, 0.25, height, dtype=np.float32)[:, None]

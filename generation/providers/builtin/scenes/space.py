@@ -72,7 +72,9 @@ def _galaxy(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
     arm = 0.5 + 0.5 * np.cos(swirl * 2 + (rough - 0.5) * 3.4)
     disc = np.exp(-radius * 4.6)
     light = disc * (0.30 + 1.5 * arm**2.4 * (0.35 + 1.3 * fine)) * np.float32(1.5)
-    dust = smoothstep(0.35, 0.9, np.asarray(0.5 + 0.5 * np.cos(swirl * 2 + 0.9 + (rough - 0.5) * 4), np.float32))
+    dust = smoothstep(
+        0.35, 0.9, np.asarray(0.5 + 0.5 * np.cos(swirl * 2 + 0.9 + (rough - 0.5) * 4), np.float32)
+    )
     light = light * (1 - dust * smoothstep(0.42, 0.62, fine) * 0.55)
     outer = mix(p.at(0.6), p.second, 0.3)
     inner = mix(p.accent, WHITE, 0.45)
@@ -110,7 +112,15 @@ def _planets(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
 
 
 def _ball(
-    canvas: Canvas, rng: np.random.Generator, x: float, y: float, radius: float, light: float, tilt: float, brief: Brief, banded: bool
+    canvas: Canvas,
+    rng: np.random.Generator,
+    x: float,
+    y: float,
+    radius: float,
+    light: float,
+    tilt: float,
+    brief: Brief,
+    banded: bool,
 ) -> None:
     p = brief.palette
     mask, top = canvas.disc(x, y, radius, 1.3)
@@ -136,13 +146,26 @@ def _ball(
     rim = (1 - depth) ** 3 * np.clip(facing * 1.7, 0, 1) * mask
     canvas.add(np.asarray(rim * 0.85, np.float32), air, top)
     halo = np.sqrt((canvas.x - x) ** 2 + (canvas.y - y) ** 2) / radius
-    side = np.clip(((canvas.x - x) * np.cos(light) + (canvas.y - y) * np.sin(light)) / (radius * halo + 1e-3) * 0.6 + 0.5, 0, 1)
+    side = np.clip(
+        ((canvas.x - x) * np.cos(light) + (canvas.y - y) * np.sin(light)) / (radius * halo + 1e-3) * 0.6
+        + 0.5,
+        0,
+        1,
+    )
     outside = np.where(halo > 1, np.exp(-(halo - 1) * 16), 0) * side * 0.5
     canvas.add(np.asarray(outside, np.float32), air)
 
 
 def _ring(
-    canvas: Canvas, light: Floats, dark: Floats, x: float, y: float, radius: float, tilt: float, rng: np.random.Generator, front: bool
+    canvas: Canvas,
+    light: Floats,
+    dark: Floats,
+    x: float,
+    y: float,
+    radius: float,
+    tilt: float,
+    rng: np.random.Generator,
+    front: bool,
 ) -> None:
     u = ((canvas.x - x) * np.cos(tilt) + (canvas.y - y) * np.sin(tilt)) / radius
     v = (-(canvas.x - x) * np.sin(tilt) + (canvas.y - y) * np.cos(tilt)) / radius
@@ -150,11 +173,15 @@ def _ring(
     profile = np.random.Generator(np.random.PCG64(int(radius * 97))).random(60)
     place = np.clip((distance - 1.35) / 0.85, 0, 1) * 59
     bands = np.interp(place, np.arange(60), profile).astype(np.float32)
-    inside = smoothstep(1.33, 1.38, np.asarray(distance, np.float32)) * (1 - smoothstep(2.14, 2.22, np.asarray(distance, np.float32)))
+    inside = smoothstep(1.33, 1.38, np.asarray(distance, np.float32)) * (
+        1 - smoothstep(2.14, 2.22, np.asarray(distance, np.float32))
+    )
     gap = 1 - np.exp(-(((distance - 1.92) / 0.025) ** 2))
     half = (v > 0) if front else (v <= 0)
     colour = dark[:, None, None] + (light - dark)[:, None, None] * bands
-    canvas.paint(np.asarray(inside * gap * half * (0.25 + 0.65 * bands), np.float32), np.asarray(colour, np.float32))
+    canvas.paint(
+        np.asarray(inside * gap * half * (0.25 + 0.65 * bands), np.float32), np.asarray(colour, np.float32)
+    )
 
 
 def _sparkles(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
@@ -167,6 +194,8 @@ def _sparkles(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
         top, bottom = max(0, int(y - size * 3)), min(canvas.height, int(y + size * 3))
         if bottom - top < 3:
             continue
-        cross = np.exp(-dx / (size * 0.35)) * np.exp(-dy[top:bottom] / 1.0) + np.exp(-dy[top:bottom] / (size * 0.35)) * np.exp(-dx / 1.0)
+        cross = np.exp(-dx / (size * 0.35)) * np.exp(-dy[top:bottom] / 1.0) + np.exp(
+            -dy[top:bottom] / (size * 0.35)
+        ) * np.exp(-dx / 1.0)
         core = np.exp(-(dx**2 + dy[top:bottom] ** 2) / (size * 0.12) ** 2)
         canvas.add(np.asarray(np.clip(cross * 0.8 + core, 0, 1), np.float32), tint, top)

@@ -16,14 +16,31 @@ from generation.providers.builtin.scenes.sky import WHITE
 
 # Outlines as (height, radius), foot to mouth, both in shares of the vessel's height.
 PROFILES: dict[str, tuple[tuple[float, float], ...]] = {
-    "bottle": ((0, 0.17), (0.04, 0.18), (0.45, 0.18), (0.60, 0.15), (0.72, 0.065), (0.96, 0.055), (1.0, 0.065)),
+    "bottle": (
+        (0, 0.17),
+        (0.04, 0.18),
+        (0.45, 0.18),
+        (0.60, 0.15),
+        (0.72, 0.065),
+        (0.96, 0.055),
+        (1.0, 0.065),
+    ),
     "vase": ((0, 0.14), (0.06, 0.16), (0.40, 0.31), (0.62, 0.27), (0.80, 0.12), (0.92, 0.11), (1.0, 0.16)),
     "bowl": ((0, 0.26), (0.07, 0.28), (0.11, 0.34), (0.26, 0.56), (0.48, 0.72), (0.75, 0.82), (1.0, 0.86)),
     "jug": ((0, 0.24), (0.05, 0.27), (0.35, 0.36), (0.6, 0.30), (0.8, 0.20), (1.0, 0.25)),
     "urn": ((0, 0.18), (0.05, 0.20), (0.10, 0.12), (0.42, 0.34), (0.7, 0.36), (0.86, 0.2), (1.0, 0.26)),
     "cup": ((0, 0.30), (0.06, 0.34), (0.3, 0.42), (1.0, 0.48)),
     "flask": ((0, 0.30), (0.04, 0.33), (0.22, 0.36), (0.44, 0.26), (0.56, 0.08), (0.95, 0.07), (1.0, 0.10)),
-    "gourd": ((0, 0.20), (0.05, 0.26), (0.26, 0.34), (0.48, 0.22), (0.62, 0.16), (0.76, 0.20), (0.9, 0.13), (1.0, 0.10)),
+    "gourd": (
+        (0, 0.20),
+        (0.05, 0.26),
+        (0.26, 0.34),
+        (0.48, 0.22),
+        (0.62, 0.16),
+        (0.76, 0.20),
+        (0.9, 0.13),
+        (1.0, 0.10),
+    ),
 }
 NAMES: dict[str, str] = {
     "bottle": "bottle", "wine": "bottle", "vase": "vase", "bowl": "bowl", "jug": "jug", "pitcher": "jug", "cup": "cup",
@@ -54,7 +71,10 @@ def still(canvas: Canvas, brief: Brief) -> None:
             _vessel(canvas, rng, thing, left)
             if thing.kind in ("vase", "urn", "flask") and brief.has("flowers"):
                 _bouquet(canvas, brief, rng, thing)
-    canvas.rgb *= np.asarray(1.06 - 0.34 * ((canvas.x / canvas.width - 0.5) ** 2 + (canvas.y / canvas.height - 0.5) ** 2), np.float32)
+    canvas.rgb *= np.asarray(
+        1.06 - 0.34 * ((canvas.x / canvas.width - 0.5) ** 2 + (canvas.y / canvas.height - 0.5) ** 2),
+        np.float32,
+    )
 
 
 def _room(canvas: Canvas, brief: Brief, rng: np.random.Generator, table: float, left: bool) -> None:
@@ -99,16 +119,24 @@ def _things(canvas: Canvas, brief: Brief, rng: np.random.Generator, table: float
     room = canvas.width * 0.74
     for index, kind in enumerate(kinds):
         tall = canvas.short * {"bowl": 0.17, "cup": 0.19}.get(kind, float(rng.uniform(0.34, 0.54)))
-        x = canvas.width * 0.13 + room * (index + 0.5) / len(kinds) + float(rng.normal(0, 0.018)) * canvas.width
+        x = (
+            canvas.width * 0.13
+            + room * (index + 0.5) / len(kinds)
+            + float(rng.normal(0, 0.018)) * canvas.width
+        )
         base = canvas.height * (table + float(rng.uniform(0.06, 0.15)))
-        things.append(Thing(x, base, tall, kind, tones[int(order[index % len(order)])], float(rng.uniform(0.15, 0.8))))
+        things.append(
+            Thing(x, base, tall, kind, tones[int(order[index % len(order)])], float(rng.uniform(0.15, 0.8)))
+        )
     fruit = int(rng.integers(3, 6)) if brief.has("fruit") else int(rng.integers(1, 4))
     if not brief.may("fruit"):
         fruit = 0
     for _ in range(fruit):
         size = canvas.short * float(rng.uniform(0.085, 0.115))
         x = canvas.width * float(rng.uniform(0.14, 0.86))
-        things.append(Thing(x, canvas.height * (table + float(rng.uniform(0.15, 0.22))), size, "fruit", p.accent, 0.5))
+        things.append(
+            Thing(x, canvas.height * (table + float(rng.uniform(0.15, 0.22))), size, "fruit", p.accent, 0.5)
+        )
     return things
 
 
@@ -127,7 +155,12 @@ def _shadow(canvas: Canvas, x: float, base: float, radius: float, tall: float, l
              (from_x + length * 0.5 + radius * 0.6) * s, (middle + radius * 0.30) * s), fill=150,
         )  # fmt: skip
         draw.ellipse(
-            ((x - radius * 1.04) * s, (middle - radius * 0.22) * s, (x + radius * 1.04) * s, (middle + radius * 0.26) * s),
+            (
+                (x - radius * 1.04) * s,
+                (middle - radius * 0.22) * s,
+                (x + radius * 1.04) * s,
+                (middle + radius * 0.26) * s,
+            ),
             fill=255,
         )
 
@@ -138,17 +171,27 @@ def _vessel(canvas: Canvas, rng: np.random.Generator, thing: Thing, left: bool) 
     heights, radii = zip(*PROFILES[thing.kind], strict=True)
     widest = max(radii) * thing.height
     _shadow(canvas, thing.x, thing.base, radii[0] * thing.height, thing.height, left)
-    top, bottom = max(0, int(thing.base - thing.height) - 2), min(canvas.height, int(thing.base + widest * 0.2) + 2)
+    top, bottom = (
+        max(0, int(thing.base - thing.height) - 2),
+        min(canvas.height, int(thing.base + widest * 0.2) + 2),
+    )
     if bottom - top < 3:
         return
     share = (thing.base - canvas.y[top:bottom]) / np.float32(thing.height)
     fine = np.linspace(0, 1, 200)
     coarse = np.interp(fine, heights, radii)
-    smooth = np.convolve(np.pad(coarse, 7, "edge"), np.hanning(17)[1:-1] / np.hanning(17)[1:-1].sum(), "valid")
+    smooth = np.convolve(
+        np.pad(coarse, 7, "edge"), np.hanning(17)[1:-1] / np.hanning(17)[1:-1].sum(), "valid"
+    )
     radius = np.interp(share[:, 0], fine, smooth).astype(np.float32)[:, None] * np.float32(thing.height)
     # The foot is seen from a little above: it bows down like an ellipse.
     offset = (canvas.x - thing.x) / np.maximum(radius, 1)
-    bow = np.sqrt(np.clip(1 - ((canvas.x - thing.x) / (radii[0] * thing.height)) ** 2, 0, 1)) * radii[0] * thing.height * 0.2
+    bow = (
+        np.sqrt(np.clip(1 - ((canvas.x - thing.x) / (radii[0] * thing.height)) ** 2, 0, 1))
+        * radii[0]
+        * thing.height
+        * 0.2
+    )
     inside = np.clip(radius - np.abs(canvas.x - thing.x) + 0.5, 0, 1)
     inside = inside * np.clip(thing.base + bow - canvas.y[top:bottom] + 0.5, 0, 1)
     inside = inside * np.clip(canvas.y[top:bottom] - (thing.base - thing.height) + 0.5, 0, 1)
@@ -168,7 +211,11 @@ def _vessel(canvas: Canvas, rng: np.random.Generator, thing: Thing, left: bool) 
         field += (other[:, None, None] * (0.45 + 0.75 * value) - field) * glaze * 0.85
     bounce = np.clip(nx - 0.62, 0, 1) * 0.9
     field += (pale[:, None, None] - field) * bounce * 0.42
-    shine = np.exp(-(((nx + 0.50) / 0.10) ** 2)) * smoothstep(0.05, 0.3, share) * (1 - smoothstep(0.8, 1.0, share))
+    shine = (
+        np.exp(-(((nx + 0.50) / 0.10) ** 2))
+        * smoothstep(0.05, 0.3, share)
+        * (1 - smoothstep(0.8, 1.0, share))
+    )
     field += (1 - field) * shine * np.float32(thing.gloss * 0.55)
     canvas.paint(np.asarray(inside, np.float32), np.asarray(np.clip(field, 0, 1), np.float32), top)
     _mouth(canvas, thing, radii[-1] * thing.height, dark, pale, left)
@@ -212,7 +259,15 @@ def _fruit(canvas: Canvas, brief: Brief, rng: np.random.Generator, thing: Thing,
     canvas.paint(mask, np.asarray(np.clip(field, 0, 1), np.float32), top)
     dimple = np.exp(-(((u * (1 if left else -1) * 1.2) ** 2 + ((v + 0.84) * 2.6) ** 2) / 0.05)) * 0.6
     canvas.paint(np.asarray(dimple * mask, np.float32), shift(dark, -0.12), top)
-    leaf(canvas, rng, x + r * 0.32, y - r * 1.02, r * 0.8, -0.5, mix(p.at(0.34), np.array([0.3, 0.45, 0.25], np.float32), 0.5))
+    leaf(
+        canvas,
+        rng,
+        x + r * 0.32,
+        y - r * 1.02,
+        r * 0.8,
+        -0.5,
+        mix(p.at(0.34), np.array([0.3, 0.45, 0.25], np.float32), 0.5),
+    )
 
 
 def _bouquet(canvas: Canvas, brief: Brief, rng: np.random.Generator, thing: Thing) -> None:
@@ -222,11 +277,29 @@ def _bouquet(canvas: Canvas, brief: Brief, rng: np.random.Generator, thing: Thin
     for _ in range(16):
         angle = -np.pi / 2 + float(rng.normal(0, 0.75))
         reach = thing.height * float(rng.uniform(0.12, 0.42))
-        leaf(canvas, rng, float(thing.x + np.cos(angle) * reach), float(y + np.sin(angle) * reach), thing.height * 0.3, float(angle), shift(green, float(rng.uniform(-0.06, 0.08))))
+        leaf(
+            canvas,
+            rng,
+            float(thing.x + np.cos(angle) * reach),
+            float(y + np.sin(angle) * reach),
+            thing.height * 0.3,
+            float(angle),
+            shift(green, float(rng.uniform(-0.06, 0.08))),
+        )
     kinds = ["rose", "dahlia", "poppy", "daisy"]
     for index in range(9):
         angle = -np.pi / 2 + float(rng.normal(0, 0.62))
         reach = thing.height * (0.14 + 0.30 * float(rng.random()))
         tone = (p.accent, p.second, mix(p.at(0.92), WHITE, 0.3))[index % 3]
         tone = with_lightness(tone, float(np.clip(lightness(tone), 0.5, 0.9)))
-        bloom(canvas, rng, float(thing.x + np.cos(angle) * reach), float(y + np.sin(angle) * reach), thing.height * float(rng.uniform(0.09, 0.14)), tone, kinds[int(rng.integers(4))], p, True)
+        bloom(
+            canvas,
+            rng,
+            float(thing.x + np.cos(angle) * reach),
+            float(y + np.sin(angle) * reach),
+            thing.height * float(rng.uniform(0.09, 0.14)),
+            tone,
+            kinds[int(rng.integers(4))],
+            p,
+            True,
+        )

@@ -34,7 +34,7 @@ class Seen:
 def mountain_map(rng: np.random.Generator, size: int, cell: float, sharp: float = 0.85) -> Floats:
     """Ridged relief: every octave is stronger where the coarser one is high, as if eroded."""
     total = np.zeros((size, size), np.float32)
-    weight = np.ones((size, size), np.float32)
+    weight: Floats = np.ones((size, size), np.float32)
     amount = 1.0
     bend = (fractal(rng, size, size, cell * 0.8, 2) - 0.5) * 2
     for octave in range(7):
@@ -44,7 +44,7 @@ def mountain_map(rng: np.random.Generator, size: int, cell: float, sharp: float 
         ridge = 1.0 - np.abs(wave * 2 - 1 + bend * np.float32(0.12 if octave else 0.0)) * 1.35
         ridge = np.clip(ridge, 0, 1) ** np.float32(1.0 + sharp)
         total += ridge * weight * np.float32(amount)
-        weight = np.clip(ridge * 1.5, 0, 1) * np.float32(0.8) + np.float32(0.12)
+        weight = np.asarray(np.clip(ridge * 1.5, 0, 1) * 0.8 + 0.12, np.float32)
         amount *= 0.5
         cell *= 0.5
     return total / np.float32(1.75)
@@ -79,7 +79,9 @@ def look(width: int, height: int, unit: float, heights: Floats, layers: list[Flo
     map_x = (0.5 + across * distance) * size
     map_y = np.broadcast_to(distance * size, map_x.shape)
     ground = sample(heights, map_x, map_y)
-    screen = np.float32(view.horizon * height) + (np.float32(view.height) - ground) / distance * np.float32(focal)
+    screen = np.float32(view.horizon * height) + (np.float32(view.height) - ground) / distance * np.float32(
+        focal
+    )
     top = np.minimum.accumulate(screen, axis=0)
     rows = np.arange(height, dtype=np.float32) + np.float32(0.5)
     first = np.empty((height, width), np.int32)
@@ -126,5 +128,3 @@ def _mirror(place: Floats, size: int) -> Floats:
     span = np.float32(2 * (size - 1))
     wrapped = np.mod(place, span)
     return np.minimum(wrapped, span - wrapped)
-
-

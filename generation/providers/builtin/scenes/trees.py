@@ -29,7 +29,7 @@ def fir(draw: ImageDraw.ImageDraw, rng: np.random.Generator, x: float, base: flo
 def fir_row(
     draw: ImageDraw.ImageDraw,
     rng: np.random.Generator,
-    ground: np.ndarray,  # type: ignore[type-arg]
+    ground: np.ndarray,
     scale: float,
     top: float,
     height: float,
@@ -80,7 +80,14 @@ def broad(
         for _ in range(2 if rng.random() < 0.72 else 3):
             turn = float(rng.normal(0, 0.18)) + float(rng.choice([-1, 1])) * float(rng.uniform(0.22, 0.62))
             upward = (np.pi / 2 - angle) * 0.08
-            branch(ex, ey, angle + turn + upward, length * float(rng.uniform(0.66, 0.84)), thick * 0.66, depth - 1)
+            branch(
+                ex,
+                ey,
+                angle + turn + upward,
+                length * float(rng.uniform(0.66, 0.84)),
+                thick * 0.66,
+                depth - 1,
+            )
 
     branch(x, base, np.pi / 2 + float(rng.normal(0, 0.05)), height * 0.25, height * 0.052, 7)
     return tips

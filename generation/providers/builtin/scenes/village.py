@@ -37,7 +37,18 @@ def village(canvas: Canvas, brief: Brief) -> None:
     air = sky(canvas, brief, ground - 0.08)
     for t in (0.0, 0.6):
         ridge = ridge_line(canvas, rng, ground - 0.10, 0.2 - 0.1 * t, canvas.unit * 0.5, 0.15)
-        massif(canvas, rng, air, ridge, mix(p.at(0.34 if not brief.night else 0.14), air.haze, 0.6 - 0.2 * t), 0.08, None, 0.1, 0.4, 0.2)
+        massif(
+            canvas,
+            rng,
+            air,
+            ridge,
+            mix(p.at(0.34 if not brief.night else 0.14), air.haze, 0.6 - 0.2 * t),
+            0.08,
+            None,
+            0.1,
+            0.4,
+            0.2,
+        )
     _row(canvas, brief, rng, air, ground - 0.035, 0.62, 0.55)
     _row(canvas, brief, rng, air, ground, 1.0, 0.0)
     dark = mix(p.at(0.10), air.haze, 0.1)
@@ -50,7 +61,9 @@ def village(canvas: Canvas, brief: Brief) -> None:
     weather(canvas, brief, air)
 
 
-def _row(canvas: Canvas, brief: Brief, rng: np.random.Generator, air: Sky, ground: float, size: float, haze: float) -> None:
+def _row(
+    canvas: Canvas, brief: Brief, rng: np.random.Generator, air: Sky, ground: float, size: float, haze: float
+) -> None:
     base = canvas.height * ground
     houses: list[House] = []
     x = -canvas.unit * 0.05
@@ -59,7 +72,18 @@ def _row(canvas: Canvas, brief: Brief, rng: np.random.Generator, air: Sky, groun
         tall = width * float(rng.uniform(1.15, 2.3))
         roof = width * float(rng.uniform(0.45, 0.95))
         floors = max(2, round(tall / (width * 0.5)))
-        houses.append(House(x, width, base - tall, base - tall - roof, int(rng.integers(4)), floors, int(rng.integers(2, 4)), int(rng.integers(6))))
+        houses.append(
+            House(
+                x,
+                width,
+                base - tall,
+                base - tall - roof,
+                int(rng.integers(4)),
+                floors,
+                int(rng.integers(2, 4)),
+                int(rng.integers(6)),
+            )
+        )
         x += width * (1.0 if rng.random() < 0.85 else 1.3)
     p = brief.palette
     walls = [p.accent, p.second, p.at(0.88), p.at(0.5), p.at(0.68), p.at(0.34)]
@@ -73,7 +97,10 @@ def _row(canvas: Canvas, brief: Brief, rng: np.random.Generator, air: Sky, groun
         mask = canvas.mask(lambda draw, s, own=own: _fronts(draw, own, base, s))  # type: ignore[misc]
         canvas.paint(mask, np.clip(tone[:, None, None] * light, 0, 1))
     roofs = mix(mix(p.at(0.2), colour("#6b3a2c"), 0.35 * dim), air.haze, haze)
-    canvas.paint(canvas.mask(lambda draw, s: _roofs(draw, houses, s)), np.clip(roofs[:, None, None] * (0.7 + 0.6 * plaster), 0, 1))
+    canvas.paint(
+        canvas.mask(lambda draw, s: _roofs(draw, houses, s)),
+        np.clip(roofs[:, None, None] * (0.7 + 0.6 * plaster), 0, 1),
+    )
     if brief.has("snow") or "winter" in brief.words:
         snow = mix(mix(p.at(0.95), WHITE, 0.4), p.at(0.3), 1 - dim)
         canvas.paint(canvas.mask(lambda draw, s: _caps(draw, houses, s)), snow)
@@ -99,7 +126,12 @@ def _outline(house: House) -> list[tuple[float, float]]:
             swing = w * (0.5 * step**0.8 - 0.10 * float(np.sin(step * np.pi * 2)))
             left.append((x + float(np.clip(swing, 0, w * 0.42)), e + (top - e) * float(step)))
         return [*left, *[(2 * x + w - px, py) for px, py in reversed(left)]]
-    return [(x, e), (x + w * 0.12, top + (e - top) * 0.45), (x + w * 0.88, top + (e - top) * 0.45), (x + w, e)]
+    return [
+        (x, e),
+        (x + w * 0.12, top + (e - top) * 0.45),
+        (x + w * 0.88, top + (e - top) * 0.45),
+        (x + w, e),
+    ]
 
 
 def _fronts(draw: ImageDraw.ImageDraw, houses: list[House], base: float, s: float) -> None:
@@ -112,22 +144,49 @@ def _roofs(draw: ImageDraw.ImageDraw, houses: list[House], s: float) -> None:
     for house in houses:
         x, w = house.x, house.width
         chimney = x + w * (0.16 if house.tone % 2 else 0.74)
-        draw.rectangle((chimney * s, (house.peak + (house.eaves - house.peak) * 0.1) * s, (chimney + w * 0.09) * s, (house.eaves - 1) * s), fill=255)
+        draw.rectangle(
+            (
+                chimney * s,
+                (house.peak + (house.eaves - house.peak) * 0.1) * s,
+                (chimney + w * 0.09) * s,
+                (house.eaves - 1) * s,
+            ),
+            fill=255,
+        )
         if house.gable == 3:
             points = _outline(house)
             draw.polygon([(px * s, py * s) for px, py in points], fill=255)
         elif house.gable == 0:
-            draw.line([(px * s, py * s) for px, py in _outline(house)], fill=255, width=max(1, int(w * 0.05 * s)), joint="curve")
-        draw.line((x * s, house.eaves * s, (x + w) * s, house.eaves * s), fill=255, width=max(1, int(w * 0.022 * s)))
+            draw.line(
+                [(px * s, py * s) for px, py in _outline(house)],
+                fill=255,
+                width=max(1, int(w * 0.05 * s)),
+                joint="curve",
+            )
+        draw.line(
+            (x * s, house.eaves * s, (x + w) * s, house.eaves * s), fill=255, width=max(1, int(w * 0.022 * s))
+        )
 
 
 def _caps(draw: ImageDraw.ImageDraw, houses: list[House], s: float) -> None:
     for house in houses:
-        draw.line([(px * s, (py - house.width * 0.02) * s) for px, py in _outline(house)], fill=255, width=max(2, int(house.width * 0.07 * s)), joint="curve")
+        draw.line(
+            [(px * s, (py - house.width * 0.02) * s) for px, py in _outline(house)],
+            fill=255,
+            width=max(2, int(house.width * 0.07 * s)),
+            joint="curve",
+        )
 
 
 def _openings(
-    canvas: Canvas, brief: Brief, rng: np.random.Generator, houses: list[House], base: float, air: Sky, haze: float, dim: float
+    canvas: Canvas,
+    brief: Brief,
+    rng: np.random.Generator,
+    houses: list[House],
+    base: float,
+    air: Sky,
+    haze: float,
+    dim: float,
 ) -> None:
     """Frames, panes and doors. Some panes are lit; how many depends on the hour."""
     p = brief.palette
@@ -156,12 +215,17 @@ def _openings(
         if house.gable != 3:
             size = house.width * 0.10
             y = house.eaves - (house.eaves - house.peak) * 0.34
-            (lit if rng.random() < share else dark).append((house.x + house.width / 2 - size / 2, y - size, house.x + house.width / 2 + size / 2, y + size * 0.3))
+            (lit if rng.random() < share else dark).append(
+                (
+                    house.x + house.width / 2 - size / 2,
+                    y - size,
+                    house.x + house.width / 2 + size / 2,
+                    y + size * 0.3,
+                )
+            )
 
-    def paint(boxes: list[Box], tone: Floats, strength: float = 1.0) -> Floats:
-        mask = canvas.mask(lambda draw, s: [draw.rectangle([v * s for v in box], fill=255) for box in boxes] and None)
-        canvas.paint(mask * np.float32(strength), mix(tone, air.haze, haze))
-        return mask
+    def paint(boxes: list[Box], tone: Floats, strength: float = 1.0) -> None:
+        canvas.paint(canvas.boxes(boxes) * np.float32(strength), mix(tone, air.haze, haze))
 
     white = mix(mix(p.at(0.97), WHITE, 0.4), p.at(0.1), (1 - dim) * 0.8)
     warm = mix(p.accent, colour("#ffd27a"), 0.65)
@@ -172,5 +236,4 @@ def _openings(
         paint(lit, mix(warm, WHITE, 0.15))
     paint(bars, white, 0.8)
     if share and haze == 0:
-        from_windows = canvas.mask(lambda draw, s: [draw.rectangle([v * s for v in box], fill=255) for box in lit] and None, 1)
-        canvas.add(blurred(from_windows, canvas.unit / 45) * np.float32(0.5), warm)
+        canvas.add(blurred(canvas.boxes(lit, 1), canvas.unit / 45) * np.float32(0.5), warm)

@@ -75,7 +75,9 @@ def snow(canvas: Canvas, brief: Brief) -> None:
         points = rng.random((count, 2))
         sizes = rng.uniform(0.6, 1.4, count) * radius * canvas.unit
 
-        def flakes(draw: ImageDraw.ImageDraw, s: float, points: object = points, sizes: object = sizes) -> None:
+        def flakes(
+            draw: ImageDraw.ImageDraw, s: float, points: object = points, sizes: object = sizes
+        ) -> None:
             assert isinstance(points, np.ndarray) and isinstance(sizes, np.ndarray)
             for (px, py), size in zip(points, sizes, strict=True):
                 x, y, r = px * canvas.width * s, py * canvas.height * s, max(size * s, 0.8)
@@ -136,7 +138,9 @@ def balloons(canvas: Canvas, brief: Brief) -> None:
             for side in (-0.35, 0.35):
                 draw.line(((x + side * r) * s, (y + r * 1.02) * s, (x + side * 0.35 * r) * s, (y + r * 1.5) * s),
                           fill=255, width=max(1, int(r * 0.03 * s)))  # fmt: skip
-            draw.rectangle(((x - r * 0.16) * s, (y + r * 1.48) * s, (x + r * 0.16) * s, (y + r * 1.72) * s), fill=255)
+            draw.rectangle(
+                ((x - r * 0.16) * s, (y + r * 1.48) * s, (x + r * 0.16) * s, (y + r * 1.72) * s), fill=255
+            )
 
         mask = canvas.mask(envelope)
         across = np.clip((canvas.x - x) / r, -1, 1)

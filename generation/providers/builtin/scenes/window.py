@@ -50,7 +50,9 @@ def _drops(canvas: Canvas, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """How far the water stands out of the glass, and where drops have run and wiped it."""
     height = np.zeros((canvas.height, canvas.width), np.float32)
     trail = np.zeros_like(height)
-    sizes = np.concatenate([rng.uniform(0.016, 0.031, 46), rng.uniform(0.007, 0.016, 230), rng.uniform(0.002, 0.006, 1500)])
+    sizes = np.concatenate(
+        [rng.uniform(0.016, 0.031, 46), rng.uniform(0.007, 0.016, 230), rng.uniform(0.002, 0.006, 1500)]
+    )
     for number, size in enumerate(sizes):
         r = float(size) * canvas.unit
         x, y = float(rng.random()) * canvas.width, float(rng.random()) * canvas.height
@@ -75,7 +77,9 @@ def _drop(height: Floats, x: float, y: float, r: float, tall: float, rng: np.ran
     np.maximum(part, np.sqrt(dome) * np.float32(r), out=part)
 
 
-def _run(canvas: Canvas, rng: np.random.Generator, trail: Floats, height: Floats, x: float, y: float, r: float) -> None:
+def _run(
+    canvas: Canvas, rng: np.random.Generator, trail: Floats, height: Floats, x: float, y: float, r: float
+) -> None:
     """The wiped path above a drop that ran down, with the beads it left."""
     length = int(float(rng.uniform(0.1, 0.55)) * canvas.height)
     start = max(0, int(y) - length)
@@ -87,7 +91,11 @@ def _run(canvas: Canvas, rng: np.random.Generator, trail: Floats, height: Floats
         left, right = max(0, int(centre - half - 1)), min(canvas.width, int(centre + half + 2))
         if left < right:
             at = np.arange(left, right, dtype=np.float32) + 0.5
-            np.maximum(trail[row, left:right], np.clip(half - np.abs(at - centre) + 0.5, 0, 1), out=trail[row, left:right])
+            np.maximum(
+                trail[row, left:right],
+                np.clip(half - np.abs(at - centre) + 0.5, 0, 1),
+                out=trail[row, left:right],
+            )
         if rng.random() < 0.045:
             _drop(height, centre, float(row), r * float(rng.uniform(0.12, 0.34)), 1.2, rng)
 
@@ -103,5 +111,7 @@ def _refract(canvas: Canvas, clear: Floats, heights: Floats, dark: bool) -> None
     steep = np.clip(np.sqrt(dx * dx + dy * dy), 0, 2.5)
     shade = np.clip(1.16 - 0.30 * steep - np.clip(dy, -1, 1) * 0.22 * -1, 0.2, 1.4)
     canvas.paint(wet, np.asarray(np.clip(seen * shade, 0, 1), np.float32))
-    glint = smoothstep(0.75, 1.0, np.asarray((dy * 0.75 + dx * 0.66) / np.sqrt(1 + dx * dx + dy * dy), np.float32))
+    glint = smoothstep(
+        0.75, 1.0, np.asarray((dy * 0.75 + dx * 0.66) / np.sqrt(1 + dx * dx + dy * dy), np.float32)
+    )
     canvas.add(glint * wet * np.float32(0.75 if dark else 0.9), WHITE)
