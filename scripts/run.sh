@@ -3,14 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# A step is killed with this shell, whoever of the two is signalled.
-step() {
-    "$@" &
-    pid=$!
-    trap 'kill "$pid" 2>/dev/null; exit 130' INT TERM HUP
-    wait "$pid"
-    trap - INT TERM HUP
-}
+. scripts/step.sh
 
 step sh scripts/venv.sh requirements.txt
 step .venv/bin/python manage.py prepare

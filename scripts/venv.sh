@@ -2,6 +2,7 @@
 # Makes .venv, and installs the packages of the named requirements files when one has changed.
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/step.sh
 
 fail() {
     printf '%s\n' "$*" >&2
@@ -44,7 +45,7 @@ if ! recent .venv/bin/python; then
     python=$(find_python)
     echo "Making .venv with $("$python" --version) …"
     rm -rf .venv
-    "$python" -m venv .venv
+    step "$python" -m venv .venv
 fi
 
 for file in "$@"; do
@@ -53,7 +54,7 @@ for file in "$@"; do
     if ! cat requirements.txt "$file" | cmp -s - "$stamp"; then
         echo "Installing $file …"
         .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
-        .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input -r "$file" ||
+        step .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input -r "$file" ||
             fail "The packages could not be installed; pip says why above. Type make again to go on."
         cat requirements.txt "$file" >"$stamp"
     fi

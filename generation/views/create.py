@@ -10,7 +10,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from gallery.models import Image
 from generation.composer import compose
@@ -93,6 +95,9 @@ def _submit(request: HttpRequest) -> HttpResponse:
     _remember(request, form)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("home")
+    if request.htmx.current_url_abs_path != reverse("home"):  # type: ignore[attr-defined]
+        # The page keeps its form with the old token: Back and Create again is still this job.
+        return HttpResponseClientRedirect(reverse("home"))
     context = {
         "composer": compose(ComposerForm(person, _again(form)), open=True),
         "created": True,

@@ -104,6 +104,7 @@ function furnish(pswp) {
     });
   });
   pswp.on("afterInit", () => {
+    pswp.element.setAttribute("aria-label", "Picture");
     pswp.element.append(aside);
     // The wheel scrolls the recipe; over the picture it zooms.
     aside.addEventListener("wheel", (event) => event.stopPropagation(), { passive: true });

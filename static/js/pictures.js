@@ -25,7 +25,7 @@ async function favourite(uid) {
 }
 
 async function remove(uid) {
-  const response = await post(address("delete", uid), { quiet: 1 });
+  const response = await post(address("delete", uid));
   if (!response?.ok) {
     if (response) toast("The picture could not be deleted.", { bad: true });
     return false;
@@ -42,7 +42,7 @@ async function remove(uid) {
     act: {
       text: "Undo",
       run: async () => {
-        const back = await post(address("restore", uid), { quiet: 1 });
+        const back = await post(address("restore", uid));
         if (!back?.ok) return;
         if (tile && place.isConnected) place.replaceWith(tile);
         tell("restored", { uid });

@@ -45,7 +45,7 @@ function adopt(toast) {
       toast.append(
         action("Undo", async () => {
           toast.remove();
-          if (await post(url, { quiet: 1 })) location.reload();
+          if (await post(url)) location.reload();
         }),
       );
     }

@@ -8,9 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+
+from tests.e2e.site import wait_for
 
 ROOT: Path = settings.BASE_DIR
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "file:config/gunicorn.py"]
@@ -114,3 +117,31 @@ def test_what_is_installed_is_left_alone(checkout: Path) -> None:
     (checkout / ".venv" / ".installed-requirements.txt").write_text(text * 2)
     done = run(["sh", "scripts/venv.sh", "requirements.txt"], checkout)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_an_interrupted_install_leaves_no_process(checkout: Path) -> None:
+    """A shell that is told to end takes what it started along."""
+    (checkout / "slow").write_text(". scripts/step.sh\nstep sleep 600\n")
+    shell = psutil.Popen(["sh", "slow"], cwd=checkout, stdin=subprocess.DEVNULL)
+    wait_for("the step runs", shell.children)
+    family = [shell, *shell.children()]
+    shell.terminate()
+    assert psutil.wait_procs(family, timeout=60)[1] == []
+    assert shell.returncode == 130
+
+
+def test_a_step_hands_its_failure_on(checkout: Path) -> None:
+    (checkout / "failing").write_text(
+        "set -eu\n. scripts/step.sh\nstep sh -c 'exit 7' || echo $?\nstep false\necho no\n"
+    )
+    done = run(["sh", "failing"], checkout)
+    assert (done.returncode, done.stdout) == (1, "7\n")
+
+
+def test_an_https_address_secures_cookies_and_answers_to_one_name() -> None:
+    names = "ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS SITE_URL"
+    code = f"from django.conf import settings; print([getattr(settings, name) for name in '{names}'.split()])"
+    done = run([sys.executable, "-c", code], ATELIER_URL="https://a.example.org/", HOST="0.0.0.0")
+    assert done.stdout.strip() == (
+        "[['a.example.org'], ['https://a.example.org'], True, True, 31536000, 'https://a.example.org']"
+    )

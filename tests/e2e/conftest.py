@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests.e2e import axe
 from tests.e2e.backstage import Backstage
 from tests.e2e.gate import Gate
 from tests.e2e.site import ROOT, LiveSite
@@ -97,12 +98,30 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
+    running = launch(playwright)
+    yield running
+    running.close()
+
+
+def launch(playwright: Playwright, without: Sequence[str] = ()) -> Browser:
+    """The system's Chromium, or the one that Playwright brought."""
     names = ("chromium", "chromium-browser", "google-chrome")
     installed = next(filter(None, map(shutil.which, names)), None)
     options = ["--no-sandbox", "--disable-background-networking"]
-    running = playwright.chromium.launch(executable_path=installed, args=options)
-    yield running
-    running.close()
+    return playwright.chromium.launch(
+        executable_path=installed, args=options, ignore_default_args=list(without) or None
+    )
+
+
+@pytest.fixture
+def keeping_windows(playwright: Playwright, site: LiveSite, backstage: Backstage) -> Iterator[Windows]:
+    """Windows that keep the pages one left, so that Back shows them as they were."""
+    browser = launch(playwright, without=["--disable-back-forward-cache"])
+    opened = Windows(browser, site.url, backstage)
+    yield opened
+    opened.close()
+    browser.close()
+    assert not opened.complaints, "\n".join(opened.complaints)
 
 
 @pytest.fixture
@@ -148,6 +167,10 @@ def admin(browser: Browser, site: LiveSite, backstage: Backstage) -> Account:
     try:
         page = windows.open()
         page.goto(site.setup_link)
+        themes: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+        for theme in themes:
+            page.emulate_media(color_scheme=theme)
+            account.faults_of_setup += axe.faults(page, f"setup, {theme}")
         page.get_by_label("Username").fill(account.name)
         page.get_by_label("Password", exact=True).fill(account.password)
         page.get_by_label("Password confirmation").fill(account.password)

@@ -131,6 +131,11 @@ class LiveSite:
         finally:
             line.close()
 
+    def states(self, name: str) -> list[str]:
+        """How the jobs of this person stand, oldest first."""
+        found = self.rows("SELECT state FROM generation_job WHERE owner_name = ? ORDER BY id", name)
+        return [str(state) for (state,) in found]
+
     def worker_pid(self) -> int:
         """The worker's main process, as its sign of life names it."""
         children = self._children()
@@ -152,5 +157,7 @@ class LiveSite:
             status, _ = self.health()
         except OSError:
             return False
-        models = self.rows("SELECT COUNT(*) FROM generation_imagemodel WHERE listed AND provider = 'simplified'")
+        models = self.rows(
+            "SELECT COUNT(*) FROM generation_imagemodel WHERE listed AND provider = 'simplified'"
+        )
         return status == 200 and models[0][0] > 0

@@ -29,7 +29,9 @@ WORDS = (
 
 def person(name: str, password: str, staff: bool) -> str:
     users = get_user_model().objects
-    user = users.create_user(name, f"{name}@example.org", password or None, is_staff=staff, is_superuser=staff)
+    user = users.create_user(
+        name, f"{name}@example.org", password or None, is_staff=staff, is_superuser=staff
+    )
     return _session(user)
 
 
@@ -39,13 +41,14 @@ def pictures(name: str, count: int, days: int) -> list[str]:
     for number in range(count):
         shape, words = SHAPES[number % len(SHAPES)], WORDS[number % len(WORDS)]
         data = draw(f"{words} {number}", number, size_for(shape, 480), "JPEG")
+        prompt = f"{words}, number {number + 1}"
         recipe = Recipe(
-            prompt=f"{words}, number {number + 1}",
+            prompt=prompt,
             model="flux.dev",
             model_name="FLUX dev",
             provider="simplified",
             capability="prompt",
-            parameters={"aspect_ratio": shape, "count": 1, "seed": 7},
+            parameters={"prompt": prompt, "aspect_ratio": shape, "count": 1, "seed": 7},
             styles=["cinematic"],
             seed=7,
             cost=60,

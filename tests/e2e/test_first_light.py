@@ -52,7 +52,9 @@ def test_a_prompt_becomes_a_picture_in_its_place_without_a_reload(
     expect(bench.prompt).to_have_value("A heron in the reeds at dawn")
 
 
-def test_one_file_beside_the_prompt_is_made_from_that_image(page: Page, service: Upstream, sent: Sent) -> None:
+def test_one_file_beside_the_prompt_is_made_from_that_image(
+    page: Page, service: Upstream, sent: Sent
+) -> None:
     bench = Workbench(page).visit()
     bench.attach(files("sea.png"))
     expect(page.get_by_text("1 reference: made from this image.")).to_be_visible()
@@ -77,7 +79,10 @@ def test_two_files_go_up_in_the_order_one_gave_them(page: Page, service: Upstrea
     (body,) = sent()
     assert body["capability"] == "multiple_images"
     arrived = [service.assets.by_id[uid].data or b"" for uid in body["parameters"]["reference_images"]]
-    assert [picture_of(data) for data in arrived] == [picture_of(second["buffer"]), picture_of(first["buffer"])]
+    assert [picture_of(data) for data in arrived] == [
+        picture_of(second["buffer"]),
+        picture_of(first["buffer"]),
+    ]
 
 
 def test_a_file_that_is_dropped_on_the_page_becomes_a_reference(page: Page) -> None:

@@ -167,5 +167,3 @@ def test_vary_makes_the_same_with_another_seed(page: Page, uids: list[str], sent
     expect(page.locator("#wall figure.tile[data-uid]")).to_have_count(6, timeout=20_000)
     (body,) = sent()
     assert body["model"] == "flux.dev" and body["parameters"]["seed"] != 7
-
-

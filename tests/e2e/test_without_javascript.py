@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.backstage import Backstage
 from tests.e2e.site import LiveSite, wait_for
 from tests.e2e.windows import Account, Windows
-from tests.e2e.workbench import files, picture_of
+from tests.e2e.workbench import file, files
 
 pytestmark = pytest.mark.e2e
 Sent = Callable[[], list[dict[str, Any]]]
@@ -24,11 +24,6 @@ PASSWORD = "Slow-river-stones-7"
 def plain(windows: Windows, member: Account) -> Page:
     """A signed-in window that runs no script."""
     return windows.open(member, java_script_enabled=False)
-
-
-def jobs_of(site: LiveSite, name: str) -> list[str]:
-    found = site.rows("SELECT state FROM generation_job WHERE owner_name = ? ORDER BY id", name)
-    return [row[0] for row in found]
 
 
 def create(page: Page, prompt: str) -> None:
@@ -43,7 +38,7 @@ def test_one_signs_in_creates_finds_and_downloads_a_picture(
     account = Account.make(backstage, "plain", PASSWORD)
     page = windows.open(java_script_enabled=False)
     page.goto("/")
-    page.get_by_label("Username").fill(account.name)
+    page.get_by_label("Username or email").fill(account.name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.goto("/create/")
@@ -57,7 +52,7 @@ def test_one_signs_in_creates_finds_and_downloads_a_picture(
     page.locator('input[name="files"]').set_input_files(files("tram.png"))
     page.get_by_role("button", name="Create", exact=True).click()
     page.wait_for_url(f"{site.url}/")
-    wait_for("the job is done", lambda: jobs_of(site, account.name) == ["done"])
+    wait_for("the job is done", lambda: site.states(account.name) == ["done"])
     page.reload()
     pictures = page.locator("#wall figure.tile")
     expect(pictures).to_have_count(2)
@@ -89,21 +84,21 @@ def test_older_pictures_are_a_link_away(windows: Windows, crowd: Account) -> Non
 
 
 def test_back_and_create_again_is_the_same_job_unless_something_was_changed(
-    plain: Page, member: Account, site: LiveSite, sent: Sent
+    keeping_windows: Windows, member: Account, site: LiveSite, sent: Sent
 ) -> None:
-    create(plain, "One stone in the sand")
-    plain.wait_for_url(f"{site.url}/")
-    plain.go_back()
-    expect(plain.locator("#prompt")).to_have_value("One stone in the sand")
-    plain.get_by_role("button", name="Create", exact=True).click()
-    plain.wait_for_url(f"{site.url}/")
-    assert len(jobs_of(site, member.name)) == 1
-    plain.go_back()
-    plain.locator("#prompt").fill("Two stones in the sand")
-    plain.get_by_role("button", name="Create", exact=True).click()
-    plain.wait_for_url(f"{site.url}/")
-    assert len(jobs_of(site, member.name)) == 2
-    wait_for("both are done", lambda: jobs_of(site, member.name) == ["done", "done"])
+    page = keeping_windows.open(member, java_script_enabled=False)
+    create(page, "One stone in the sand")
+    page.wait_for_url(f"{site.url}/")
+    page.go_back(wait_until="commit")
+    expect(page.locator("#prompt")).to_have_value("One stone in the sand")
+    page.get_by_role("button", name="Create", exact=True).click()
+    page.wait_for_url(f"{site.url}/")
+    assert len(site.states(member.name)) == 1
+    page.go_back(wait_until="commit")
+    page.locator("#prompt").fill("Two stones in the sand")
+    page.get_by_role("button", name="Create", exact=True).click()
+    page.wait_for_url(f"{site.url}/")
+    wait_for("both are done", lambda: site.states(member.name) == ["done", "done"])
     assert [body["parameters"]["prompt"] for body in sent()] == [
         "One stone in the sand",
         "Two stones in the sand",
@@ -119,22 +114,23 @@ def test_what_was_typed_survives_a_session_that_ran_out(
     backstage.sign_out(account.name)
     page.locator("#prompt").fill("A long thought about rain")
     page.get_by_role("button", name="Create", exact=True).click()
-    page.get_by_label("Username").fill(account.name)
+    page.get_by_label("Username or email").fill(account.name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("#prompt")).to_have_value("A long thought about rain")
     page.get_by_role("button", name="Create", exact=True).click()
-    wait_for("the job is done", lambda: jobs_of(site, account.name) == ["done"])
+    wait_for("the job is done", lambda: site.states(account.name) == ["done"])
 
 
-def test_a_bad_file_beside_a_good_one_costs_nothing_that_was_typed(plain: Page) -> None:
-    good = files("good.png")[0]
-    bad = {**good, "name": "bad.png", "buffer": good["buffer"][: len(good["buffer"]) // 2]}
+def test_a_bad_file_beside_a_good_one_costs_nothing_that_was_typed(windows: Windows, plain: Page) -> None:
+    windows.allow("422")
+    good = file("good.png")
+    bad = file("bad.png", good["buffer"][: len(good["buffer"]) // 2])
     plain.goto("/create/")
     plain.locator("#prompt").fill("With what is left")
-    plain.locator('input[name="files"]').set_input_files([good, bad])  # type: ignore[list-item]
+    plain.locator('input[name="files"]').set_input_files([good, bad])
     plain.get_by_role("button", name="Create", exact=True).click()
     expect(plain.get_by_role("alert").first).to_contain_text("“bad.png”")
     expect(plain.locator("#prompt")).to_have_value("With what is left")
     expect(plain.locator(".refs .ref")).to_have_count(1)
-    assert picture_of(good["buffer"])
+    expect(plain.get_by_label("Use good.png")).to_be_checked()

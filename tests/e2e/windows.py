@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ class Account:
     name: str
     password: str = ""
     session: str = ""
+    faults_of_setup: list[str] = field(default_factory=list)
 
     @classmethod
     def make(cls, backstage: Backstage, name: str, password: str = "") -> Account:

@@ -138,5 +138,7 @@ class Workbench:
         if place.first.evaluate("field => field.tagName") == "SELECT":
             place.select_option(value)
         else:
-            self.form.locator(f'label:has(input[value="{value}"][name="{place.first.get_attribute("name")}"])').click()
+            self.form.locator(
+                f'label:has(input[value="{value}"][name="{place.first.get_attribute("name")}"])'
+            ).click()
         return value

@@ -15,20 +15,33 @@ from generation.providers.builtin.palettes import COLOURS, named
 
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 SCENE_PALETTES: dict[str, str] = {
-    "mountains": "dusk dawn clear lavender indigo winter copper", "lake": "dawn dusk clear emerald indigo",
-    "forest": "forest mint storm autumn emerald", "sea": "ocean dusk dawn clear tropic storm",
-    "desert": "desert dusk copper sand", "city": "night dusk neon indigo copper",
-    "village": "earth dusk clear winter candy", "space": "indigo night neon lavender copper",
-    "aurora": "emerald night indigo", "winter": "winter dawn lavender indigo", "rain": "night storm neon copper",
-    "flowers": "rose spring pastel copper noirbloom tropic", "leaves": "forest mint emerald sand tropic",
-    "meadow": "spring clear autumn dawn lavender", "marble": "ocean gold rose emerald indigo noir copper",
-    "geometry": "bauhaus sand candy tropic indigo mint", "textile": "earth indigo autumn bauhaus rose sand",
-    "tiles": "indigo emerald tropic earth bauhaus", "glass": "bauhaus neon emerald rose gold",
-    "cells": "candy mint rose ocean pastel", "ink": "indigo sand ember noir ocean rose",
-    "still": "earth sand sepia rose mint copper", "portrait": "sand rose tropic indigo candy earth",
-    "underwater": "ocean emerald indigo tropic", "fire": "ember copper",
+    "mountains": "dusk dawn clear lavender indigo winter copper",
+    "lake": "dawn dusk clear emerald indigo",
+    "forest": "forest mint storm autumn emerald",
+    "sea": "ocean dusk dawn clear tropic storm",
+    "desert": "desert dusk copper sand",
+    "city": "night dusk neon indigo copper",
+    "village": "earth dusk clear winter candy",
+    "space": "indigo night neon lavender copper",
+    "aurora": "emerald night indigo",
+    "winter": "winter dawn lavender indigo",
+    "rain": "night storm neon copper",
+    "flowers": "rose spring pastel copper noirbloom tropic",
+    "leaves": "forest mint emerald sand tropic",
+    "meadow": "spring clear autumn dawn lavender",
+    "marble": "ocean gold rose emerald indigo noir copper",
+    "geometry": "bauhaus sand candy tropic indigo mint",
+    "textile": "earth indigo autumn bauhaus rose sand",
+    "tiles": "indigo emerald tropic earth bauhaus",
+    "glass": "bauhaus neon emerald rose gold",
+    "cells": "candy mint rose ocean pastel",
+    "ink": "indigo sand ember noir ocean rose",
+    "still": "earth sand sepia rose mint copper",
+    "portrait": "sand rose tropic indigo candy earth",
+    "underwater": "ocean emerald indigo tropic",
+    "fire": "ember copper",
     "poster": "bauhaus sand indigo tropic rose mint candy earth copper",
-}  # fmt: skip
+}
 CLASHES = frozenset(
     {
         ("desert", "clear"),
@@ -39,7 +52,9 @@ CLASHES = frozenset(
         ("rain", "clear"),
     }
 )
-LANDSCAPES = frozenset(["mountains", "lake", "forest", "sea", "desert", "city", "village", "aurora", "winter", "meadow"])
+LANDSCAPES = frozenset(
+    ["mountains", "lake", "forest", "sea", "desert", "city", "village", "aurora", "winter", "meadow"]
+)
 
 
 @dataclass(frozen=True, slots=True)

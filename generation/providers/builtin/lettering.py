@@ -76,7 +76,7 @@ def wrapped(words: list[str], lines: int) -> list[str]:
         return [" ".join(words)]
     best: list[str] = []
     total = len(" ".join(words))
-    target = max(max(len(word) for word in words), -(-total // lines))
+    target = max(*(len(word) for word in words), -(-total // lines))
     while True:
         best = [""]
         for word in words:

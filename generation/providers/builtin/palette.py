@@ -45,7 +45,8 @@ class Palette:
         place = np.clip(field, 0, 1) * np.float32(STEPS - 1)
         index = np.minimum(place.astype(np.int32), STEPS - 2)
         part = place - index
-        return np.stack([row[index] * (1 - part) + row[index + 1] * part for row in self.table])
+        planes = [row[index] * (1 - part) + row[index + 1] * part for row in self.table]
+        return np.asarray(np.stack(planes), np.float32)
 
     @property
     def paper(self) -> Floats:

@@ -111,8 +111,21 @@ TREATMENTS: Final[dict[str, Treatment]] = {
     "monochrome": monochrome,
 }
 ALIASES: Final[dict[str, str]] = {
-    "watercolour": "watercolor", "aquarelle": "watercolor", "lineart": "line-art", "line_art": "line-art", "sketch": "line-art",
-    "papercraft": "paper-craft", "paper_craft": "paper-craft", "paper-cut": "paper-craft", "black-and-white": "monochrome",
-    "photo": "photography", "photographic": "photography", "photorealistic": "photography", "film": "cinematic",
-    "screenprint": "poster", "flat": "poster", "pixel-art": "isometric", "voxel": "isometric",
-}  # fmt: skip
+    "watercolour": "watercolor",
+    "aquarelle": "watercolor",
+    "lineart": "line-art",
+    "line_art": "line-art",
+    "sketch": "line-art",
+    "papercraft": "paper-craft",
+    "paper_craft": "paper-craft",
+    "paper-cut": "paper-craft",
+    "black-and-white": "monochrome",
+    "photo": "photography",
+    "photographic": "photography",
+    "photorealistic": "photography",
+    "film": "cinematic",
+    "screenprint": "poster",
+    "flat": "poster",
+    "pixel-art": "isometric",
+    "voxel": "isometric",
+}

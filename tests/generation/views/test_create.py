@@ -136,12 +136,20 @@ def test_the_cap_refuses_before_anything_is_sent(
 def test_after_htmx_sent_the_form_keeps_its_values_under_a_new_token(
     service: Upstream, browser: Client
 ) -> None:
-    response = browser.post("/create/", typed(), headers=HTMX)
+    home = {**HTMX, "HX-Current-URL": "http://testserver/"}
+    response = browser.post("/create/", typed(), headers=home)
     page = response.content.decode()
     assert response.status_code == 200
     assert "a lighthouse" in page
     assert 'value="one-press"' not in page
     assert f"job-{Job.objects.get().uid}" in page
+
+
+def test_the_workbench_on_its_own_page_leads_home_and_keeps_its_token(
+    service: Upstream, browser: Client
+) -> None:
+    response = browser.post("/create/", typed(), headers=HTMX)
+    assert response["HX-Redirect"] == "/"
 
 
 def test_every_model_draws_exactly_its_fields(service: Upstream, browser: Client) -> None:
@@ -160,7 +168,7 @@ def test_remix_fills_everything_in(service: Upstream, browser: Client, member: U
     parameters = {"aspect_ratio": "16:9", "seed": 77}
     drive(requested(member, "a teal boat", model_id=KONTEXT, parameters=parameters, references=[teal]))
     image = Image.objects.get(owner=member)
-    page = browser.get("/create/", {"remix": image.uid}).content.decode()
+    page = browser.get("/create/", {"remix": str(image.uid)}).content.decode()
     assert "a teal boat" in page
     assert f'value="{teal.uid}"' in page
     assert f'value="{image.uid}"' in page
@@ -173,7 +181,7 @@ def test_a_picture_of_another_cannot_be_remixed_or_used(
     drive(requested(other))
     image = Image.objects.get(owner=other)
     for name in ("remix", "reference"):
-        assert browser.get("/create/", {name: image.uid}).status_code == 404
+        assert browser.get("/create/", {name: str(image.uid)}).status_code == 404
     assert browser.get("/create/", {"remix": "nonsense"}).status_code == 404
     assert browser.post(f"/create/vary/{image.uid}/").status_code == 404
 
@@ -183,7 +191,7 @@ def test_a_gallery_picture_as_reference_becomes_the_parent(
 ) -> None:
     drive(requested(member, "first"))
     first = Image.objects.get()
-    page = browser.get("/create/", {"reference": first.uid}).content.decode()
+    page = browser.get("/create/", {"reference": str(first.uid)}).content.decode()
     row = Reference.objects.get()
     assert f'value="{row.uid}"' in page
     drive(requested(member, "second", model_id=KONTEXT, references=[row]))

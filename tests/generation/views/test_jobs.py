@@ -23,8 +23,8 @@ def browser(member: User, client: Client) -> Client:
     return client
 
 
-def in_doubt(service: Upstream, member: User, **fault: object) -> Job:
-    service.fail_next("generate", **(fault or {"drop": "after"}))
+def in_doubt(service: Upstream, member: User) -> Job:
+    service.fail_next("generate", drop="after")
     job = drive(requested(member))
     assert job.state == State.IN_DOUBT
     return job

@@ -137,9 +137,16 @@ def _body(draw: ImageDraw.ImageDraw, tower: Tower, base: float, s: float) -> Non
 
 
 def _panes(
-    canvas: Canvas, brief: Brief, rng: np.random.Generator, towers: list[Tower], base: float, colour: Floats, t: float,
-    share: float, flat: bool = False,
-) -> None:  # fmt: skip
+    canvas: Canvas,
+    brief: Brief,
+    rng: np.random.Generator,
+    towers: list[Tower],
+    base: float,
+    colour: Floats,
+    t: float,
+    share: float,
+    flat: bool = False,
+) -> None:
     """Windows in rows; whole floors and columns are lit together, as in life."""
     unit = canvas.unit * (0.0042 + 0.0048 * t)
     colours = [colour, mix(shift(colour, 0.05), brief.palette.second, 0.3), mix(colour, WHITE, 0.35)]

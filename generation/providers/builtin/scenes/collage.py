@@ -106,8 +106,8 @@ def _scattered(canvas: Canvas, brief: Brief, rng: np.random.Generator, images: S
         inner = _ragged(
             rng, [(x + (cx - x) * 0.982, y + (cy - y) * 0.982) for cx, cy in corners], rough * 1.4
         )
-        paper = canvas.mask(lambda draw, s, o=outer: draw.polygon([(a * s, b * s) for a, b in o], fill=255))  # type: ignore[misc]
-        print_ = canvas.mask(lambda draw, s, o=inner: draw.polygon([(a * s, b * s) for a, b in o], fill=255))  # type: ignore[misc]
+        paper = canvas.polygons([outer])
+        print_ = canvas.polygons([inner])
         core = np.full(3, 0.96, np.float32)
         _lay(canvas, np.broadcast_to(core[:, None, None], canvas.rgb.shape), paper, 1.5 if large else 1.0)
         canvas.paint(print_ * paper, patch)
@@ -151,7 +151,7 @@ def _strips(canvas: Canvas, rng: np.random.Generator, images: Sequence[Image.Ima
         a, b = edges[index] + 1.5, edges[index + 1] - 1.5
         jut = float(rng.uniform(0.3, 1.0)) * margin
         box = (a, jut, b, canvas.height - jut) if upright else (jut, a, canvas.width - jut, b)
-        mask = canvas.mask(lambda draw, s, v=box: draw.rectangle([c * s for c in v], fill=255))  # type: ignore[misc]
+        mask = canvas.boxes([box])
         _lay(canvas, field, mask, 0.7)
 
 

@@ -88,8 +88,16 @@ def _logs(canvas: Canvas, brief: Brief, rng: np.random.Generator, middle: float,
         cx, cy = middle + offset * canvas.unit, base - canvas.unit * 0.004
         cos, sin = float(np.cos(angle)), float(np.sin(angle))
 
-        def log(draw: ImageDraw.ImageDraw, s: float, cx: float = cx, cy: float = cy, cos: float = cos, sin: float = sin,
-                length: float = length, thick: float = thick) -> None:  # fmt: skip
+        def log(
+            draw: ImageDraw.ImageDraw,
+            s: float,
+            cx: float = cx,
+            cy: float = cy,
+            cos: float = cos,
+            sin: float = sin,
+            length: float = length,
+            thick: float = thick,
+        ) -> None:
             corners = [
                 (cx + a * length * cos - b * thick * sin, cy + a * length * sin + b * thick * cos)
                 for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))

@@ -12,10 +12,25 @@ from generation.providers.builtin.palette import Palette
 from generation.providers.builtin.scenes.sky import WHITE
 
 KINDS: dict[str, str] = {
-    "rose": "rose", "peony": "rose", "camellia": "rose", "daisy": "daisy", "sunflower": "daisy", "anemone": "poppy",
-    "poppy": "poppy", "dahlia": "dahlia", "chrysanthemum": "dahlia", "lotus": "dahlia", "lily": "star", "magnolia": "poppy",
-    "sakura": "poppy", "hibiscus": "poppy", "orchid": "star", "tulip": "rose", "iris": "star", "cosmos": "daisy",
-}  # fmt: skip
+    "rose": "rose",
+    "peony": "rose",
+    "camellia": "rose",
+    "daisy": "daisy",
+    "sunflower": "daisy",
+    "anemone": "poppy",
+    "poppy": "poppy",
+    "dahlia": "dahlia",
+    "chrysanthemum": "dahlia",
+    "lotus": "dahlia",
+    "lily": "star",
+    "magnolia": "poppy",
+    "sakura": "poppy",
+    "hibiscus": "poppy",
+    "orchid": "star",
+    "tulip": "rose",
+    "iris": "star",
+    "cosmos": "daisy",
+}
 
 
 class Patch:
@@ -181,9 +196,12 @@ def bloom(
     angle = np.asarray(np.arctan2(v, u), np.float32)
     patch.shade(np.asarray(smoothstep(1.25, 0.6, distance) * 0.42, np.float32))
     rings, petals, point, reach = {
-        "rose": (8, 5, 0.30, 0.13), "dahlia": (7, 13, 0.62, 0.27), "poppy": (2, 5, 0.22, 0.66),
-        "daisy": (2, 17, 0.55, 0.72), "star": (2, 6, 1.0, 0.75),
-    }[kind]  # fmt: skip
+        "rose": (8, 5, 0.30, 0.13),
+        "dahlia": (7, 13, 0.62, 0.27),
+        "poppy": (2, 5, 0.22, 0.66),
+        "daisy": (2, 17, 0.55, 0.72),
+        "star": (2, 6, 1.0, 0.75),
+    }[kind]
     deep = shift(tone, -0.20, 1.12, -10)
     pale = mix(shift(tone, 0.10, 0.85, 8), WHITE, 0.2)
     turn = float(rng.uniform(0, 6.283))
@@ -279,8 +297,17 @@ def leaves(canvas: Canvas, brief: Brief) -> None:
         canvas.rgb *= np.float32(0.90 if layer < layers - 1 else 1.0)
     if brief.has("flowers"):
         for _ in range(4):
-            bloom(canvas, rng, float(rng.uniform(0.15, 0.85)) * canvas.width, float(rng.uniform(0.15, 0.85)) * canvas.height,
-                  canvas.unit * 0.08, p.accent, "poppy", p, True)  # fmt: skip
+            bloom(
+                canvas,
+                rng,
+                float(rng.uniform(0.15, 0.85)) * canvas.width,
+                float(rng.uniform(0.15, 0.85)) * canvas.height,
+                canvas.unit * 0.08,
+                p.accent,
+                "poppy",
+                p,
+                True,
+            )
 
 
 def _frond(

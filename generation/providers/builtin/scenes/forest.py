@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from PIL import ImageDraw
 
@@ -122,9 +124,15 @@ def _trunks(
 
 
 def _branches(
-    draw: ImageDraw.ImageDraw, rng: np.random.Generator, x: float, half: float, lean: float, ground: float,
-    canvas: Canvas, s: float,
-) -> None:  # fmt: skip
+    draw: ImageDraw.ImageDraw,
+    rng: np.random.Generator,
+    x: float,
+    half: float,
+    lean: float,
+    ground: float,
+    canvas: Canvas,
+    s: float,
+) -> None:
     for _ in range(int(rng.integers(2, 6))):
         share = float(rng.uniform(0.35, 0.95))
         y = ground * (1 - share)
@@ -137,9 +145,12 @@ def _branches(
             angle += float(rng.normal(0, 0.22))
             last = points[-1]
             points.append((last[0] + way * np.cos(angle) * length / 5, last[1] - np.sin(angle) * length / 5))
-        for number, (a, b) in enumerate(zip(points, points[1:], strict=False)):
-            draw.line((a[0] * s, a[1] * s, b[0] * s, b[1] * s), fill=255,
-                      width=max(1, int(half * 0.17 * (1 - number * 0.17) * s)))  # fmt: skip
+        for number, (a, b) in enumerate(pairwise(points)):
+            draw.line(
+                (a[0] * s, a[1] * s, b[0] * s, b[1] * s),
+                fill=255,
+                width=max(1, int(half * 0.17 * (1 - number * 0.17) * s)),
+            )
 
 
 def _floor(canvas: Canvas, brief: Brief, rng: np.random.Generator, t: float, haze: Floats) -> None:
@@ -159,8 +170,16 @@ def _floor(canvas: Canvas, brief: Brief, rng: np.random.Generator, t: float, haz
             wide = height * 0.055 + 0.5
             tip = (x + lean * height * 0.6, y - height)
             middle = (x + lean * height * 0.16, y - height * 0.55)
-            draw.polygon([((x - wide) * s, y * s), ((middle[0] - wide * 0.7) * s, middle[1] * s), (tip[0] * s, tip[1] * s),
-                          ((middle[0] + wide * 0.7) * s, middle[1] * s), ((x + wide) * s, y * s)], fill=255)  # fmt: skip
+            draw.polygon(
+                [
+                    ((x - wide) * s, y * s),
+                    ((middle[0] - wide * 0.7) * s, middle[1] * s),
+                    (tip[0] * s, tip[1] * s),
+                    ((middle[0] + wide * 0.7) * s, middle[1] * s),
+                    ((x + wide) * s, y * s),
+                ],
+                fill=255,
+            )
 
     p = brief.palette
     tone = mix(p.at(0.09 + 0.04 * (1 - t)), haze, (1 - t) ** 1.2 * 0.8)

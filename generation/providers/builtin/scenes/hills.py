@@ -126,6 +126,7 @@ def _flowers(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
     p = brief.palette
     stem = mix(p.at(0.16), colour("#2f4a24"), 0.4 if not brief.night else 0.0)
     heads = [p.accent, p.second, mix(p.at(0.97), WHITE, 0.3)]
+    top = int(canvas.height * 0.62)
     for count, low, size, blur in ((260, 0.93, 0.0055, 0.0), (110, 1.0, 0.010, 0.0), (26, 1.06, 0.026, 3.2)):
         if not brief.has("flowers"):
             count //= 2
@@ -134,7 +135,6 @@ def _flowers(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
         talls = canvas.unit * size * rng.uniform(6, 14, count)
         leans = rng.normal(0, 0.16, count)
         kinds = rng.integers(0, 3, count)
-        top = int(canvas.height * 0.62)
 
         def stems(
             draw: ImageDraw.ImageDraw,
@@ -146,12 +146,22 @@ def _flowers(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
             size: float = size,
         ) -> None:
             for x, root, tall, lean in zip(xs, roots, talls, leans, strict=True):
-                draw.line((x * s, (root - top) * s, (x + lean * tall) * s, (root - tall - top) * s), fill=255,
-                          width=max(1, int(canvas.unit * size * 0.16 * s)))  # fmt: skip
+                draw.line(
+                    (x * s, (root - top) * s, (x + lean * tall) * s, (root - tall - top) * s),
+                    fill=255,
+                    width=max(1, int(canvas.unit * size * 0.16 * s)),
+                )
                 for side in (-1, 1):
-                    draw.line(((x + lean * tall * 0.2) * s, (root - tall * 0.2 - top) * s,
-                               (x + side * tall * 0.22) * s, (root - tall * 0.62 - top) * s), fill=255,
-                              width=max(1, int(canvas.unit * size * 0.2 * s)))  # fmt: skip
+                    draw.line(
+                        (
+                            (x + lean * tall * 0.2) * s,
+                            (root - tall * 0.2 - top) * s,
+                            (x + side * tall * 0.22) * s,
+                            (root - tall * 0.62 - top) * s,
+                        ),
+                        fill=255,
+                        width=max(1, int(canvas.unit * size * 0.2 * s)),
+                    )
 
         mask = canvas.mask(stems, top=top)
         canvas.paint(blurred(mask, blur) if blur else mask, stem, top)
@@ -199,15 +209,8 @@ def winter(canvas: Canvas, brief: Brief) -> None:
         wave = line(rng, canvas.width, canvas.unit * (0.5 + 0.3 * t), 3, 0.35)
         ground = canvas.height * (horizon + 0.10 + 0.34 * t**1.3 + 0.045 * wave)
         height = canvas.unit * (0.05 + 0.16 * t)
-        top = max(0, int(ground.min() - height * 1.3))
         if index < drifts - 1 and brief.may("tree"):
-            firs = canvas.mask(lambda draw, s: fir_row(draw, rng, ground, s, top, height, 3.2), top=top)  # noqa: B023
-            tone = mix(p.at(0.10 if not brief.night else 0.03), air.haze, 0.5 * (1 - t))
-            canvas.paint(firs, tone, top)
-            caps = np.clip(firs - np.roll(firs, (max(1, int(height * 0.035)), 1), (0, 1)), 0, 1)
-            canvas.paint(
-                caps * np.float32(0.75), mix(p.at(0.9), WHITE, 0.3) if not brief.night else p.at(0.5), top
-            )
+            _firs(canvas, brief, rng, air, ground, height, t)
         _drift(canvas, rng, np.asarray(ground, np.float32), brief, air, t)
         if index == cabin_at and brief.may("house"):
             _cabin(canvas, brief, rng, ground, t, dim)
@@ -215,6 +218,25 @@ def winter(canvas: Canvas, brief: Brief) -> None:
         snow(canvas, brief)
     if not brief.has("snow"):
         weather(canvas, brief, air)
+
+
+def _firs(
+    canvas: Canvas,
+    brief: Brief,
+    rng: np.random.Generator,
+    air: Sky,
+    ground: NDArray[np.float32],
+    height: float,
+    t: float,
+) -> None:
+    """Firs along a crest, with snow on their upper sides."""
+    p = brief.palette
+    top = max(0, int(ground.min() - height * 1.3))
+    firs = canvas.mask(lambda draw, s: fir_row(draw, rng, ground, s, top, height, 3.2), top=top)
+    canvas.paint(firs, mix(p.at(0.10 if not brief.night else 0.03), air.haze, 0.5 * (1 - t)), top)
+    caps = np.clip(firs - np.roll(firs, (max(1, int(height * 0.035)), 1), (0, 1)), 0, 1)
+    white = mix(p.at(0.9), WHITE, 0.3) if not brief.night else p.at(0.5)
+    canvas.paint(caps * np.float32(0.75), white, top)
 
 
 def _drift(
@@ -251,13 +273,21 @@ def _cabin(
     base = float(ground[int(x)]) + size * 0.2
     dark = p.at(0.07)
     shapes: dict[str, list[list[tuple[float, float]]]] = {
-        "wall": [[(-1, 0), (1, 0), (1, -0.75), (0, -1.35), (-1, -0.75)], [(1, 0), (2.3, 0), (2.3, -0.75), (1, -0.75)]],
-        "snow": [[(-1.2, -0.62), (0, -1.36), (1.3, -1.36), (2.5, -0.7), (1.12, -0.7), (0.0, -1.5), (-1.2, -0.74)],
-                 [(0, -1.5), (1.35, -1.5), (2.5, -0.66), (1.12, -0.66)]],
-        "pane": [[(-0.4, -0.28), (-0.08, -0.28), (-0.08, -0.66), (-0.4, -0.66)], [(0.12, -0.28), (0.42, -0.28), (0.42, -0.66), (0.12, -0.66)],
-                 [(1.35, -0.3), (1.85, -0.3), (1.85, -0.6), (1.35, -0.6)]],
+        "wall": [
+            [(-1, 0), (1, 0), (1, -0.75), (0, -1.35), (-1, -0.75)],
+            [(1, 0), (2.3, 0), (2.3, -0.75), (1, -0.75)],
+        ],
+        "snow": [
+            [(-1.2, -0.62), (0, -1.36), (1.3, -1.36), (2.5, -0.7), (1.12, -0.7), (0.0, -1.5), (-1.2, -0.74)],
+            [(0, -1.5), (1.35, -1.5), (2.5, -0.66), (1.12, -0.66)],
+        ],
+        "pane": [
+            [(-0.4, -0.28), (-0.08, -0.28), (-0.08, -0.66), (-0.4, -0.66)],
+            [(0.12, -0.28), (0.42, -0.28), (0.42, -0.66), (0.12, -0.66)],
+            [(1.35, -0.3), (1.85, -0.3), (1.85, -0.6), (1.35, -0.6)],
+        ],
         "flue": [[(1.5, -1.0), (1.72, -1.0), (1.72, -1.75), (1.5, -1.75)]],
-    }  # fmt: skip
+    }
 
     def mask(name: str) -> Floats:
         outlines = [[(x + a * size, base + b * size) for a, b in part] for part in shapes[name]]

@@ -59,9 +59,12 @@ def water(canvas: Canvas, brief: Brief, air: Sky, horizon: float, swell: float) 
     lift = np.clip(0.10 + view * 0.55 + slope * 0.9, 0, 1)
     colours = stops(brief)
     places = np.array([1 - place for place, _ in reversed(colours)])
-    mirrored = np.stack([
-        np.interp(lift, places, np.array([c[channel] for _, c in reversed(colours)])) for channel in range(3)
-    ]).astype(np.float32)  # fmt: skip
+    mirrored = np.stack(
+        [
+            np.interp(lift, places, np.array([c[channel] for _, c in reversed(colours)]))
+            for channel in range(3)
+        ]
+    ).astype(np.float32)
     deep = p.at(0.06 if brief.night else 0.17)
     body = mix(p.at(0.28), p.second, 0.0) if brief.night else p.at(0.36)
     under = deep[:, None, None] + (body - deep)[:, None, None] * np.clip(0.35 + height * 2.4, 0, 1)
@@ -133,9 +136,15 @@ def _lighthouse(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator
     ground = foot - canvas.unit * 0.055
 
     def tower(draw: ImageDraw.ImageDraw, s: float) -> None:
-        draw.polygon([((x - wide) * s, (ground + wide) * s), ((x + wide) * s, (ground + wide) * s),
-                      ((x + wide * 0.6) * s, (ground - tall * 0.84) * s),
-                      ((x - wide * 0.6) * s, (ground - tall * 0.84) * s)], fill=255)  # fmt: skip
+        draw.polygon(
+            [
+                ((x - wide) * s, (ground + wide) * s),
+                ((x + wide) * s, (ground + wide) * s),
+                ((x + wide * 0.6) * s, (ground - tall * 0.84) * s),
+                ((x - wide * 0.6) * s, (ground - tall * 0.84) * s),
+            ],
+            fill=255,
+        )
 
     def dark_parts(draw: ImageDraw.ImageDraw, s: float) -> None:
         y = ground - tall * 0.84
@@ -143,8 +152,14 @@ def _lighthouse(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator
             ((x - wide * 0.95) * s, (y - wide * 0.14) * s, (x + wide * 0.95) * s, (y + wide * 0.12) * s),
             fill=255,
         )
-        draw.polygon([((x - wide * 0.62) * s, (y - wide * 1.25) * s), ((x + wide * 0.62) * s, (y - wide * 1.25) * s),
-                      (x * s, (y - wide * 2.05) * s)], fill=255)  # fmt: skip
+        draw.polygon(
+            [
+                ((x - wide * 0.62) * s, (y - wide * 1.25) * s),
+                ((x + wide * 0.62) * s, (y - wide * 1.25) * s),
+                (x * s, (y - wide * 2.05) * s),
+            ],
+            fill=255,
+        )
         for side in (-0.44, 0.0, 0.44):
             at = x + side * wide
             draw.rectangle(
@@ -232,17 +247,7 @@ def _boats(canvas: Canvas, brief: Brief, air: Sky, rng: np.random.Generator, hor
 
         cloth = mix(p.at(0.95), air.light, 0.3) if not brief.night else p.at(0.5)
         distance = 0.0 if index == 0 else 0.35
-        shadow = canvas.mask(
-            lambda draw, s, x=x, base=base, tall=tall: draw.ellipse(  # type: ignore[misc]
-                (
-                    (x - tall * 0.4) * s,
-                    (base + tall * 0.02) * s,
-                    (x + tall * 0.44) * s,
-                    (base + tall * 0.10) * s,
-                ),
-                fill=255,
-            )
-        )
+        shadow = canvas.ovals([(x - tall * 0.4, base + tall * 0.02, x + tall * 0.44, base + tall * 0.10)])
         canvas.shade(1 - shadow * np.float32(0.4))
         canvas.paint(canvas.mask(sails, 3), mix(cloth, air.haze, distance))
         canvas.paint(canvas.mask(hull, 3), mix(p.at(0.06), air.haze, distance))

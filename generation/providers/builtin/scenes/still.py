@@ -43,9 +43,21 @@ PROFILES: dict[str, tuple[tuple[float, float], ...]] = {
     ),
 }
 NAMES: dict[str, str] = {
-    "bottle": "bottle", "wine": "bottle", "vase": "vase", "bowl": "bowl", "jug": "jug", "pitcher": "jug", "cup": "cup",
-    "mug": "cup", "tea": "cup", "coffee": "cup", "teapot": "urn", "pot": "urn", "amphora": "urn", "carafe": "flask",
-}  # fmt: skip
+    "bottle": "bottle",
+    "wine": "bottle",
+    "vase": "vase",
+    "bowl": "bowl",
+    "jug": "jug",
+    "pitcher": "jug",
+    "cup": "cup",
+    "mug": "cup",
+    "tea": "cup",
+    "coffee": "cup",
+    "teapot": "urn",
+    "pot": "urn",
+    "amphora": "urn",
+    "carafe": "flask",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +163,14 @@ def _shadow(canvas: Canvas, x: float, base: float, radius: float, tall: float, l
     def cast(draw: ImageDraw.ImageDraw, s: float) -> None:
         from_x = x + side * length * 0.5
         draw.ellipse(
-            ((from_x - length * 0.5 - radius) * s, (middle - radius * 0.26) * s,
-             (from_x + length * 0.5 + radius * 0.6) * s, (middle + radius * 0.30) * s), fill=150,
-        )  # fmt: skip
+            (
+                (from_x - length * 0.5 - radius) * s,
+                (middle - radius * 0.26) * s,
+                (from_x + length * 0.5 + radius * 0.6) * s,
+                (middle + radius * 0.30) * s,
+            ),
+            fill=150,
+        )
         draw.ellipse(
             (
                 (x - radius * 1.04) * s,

@@ -94,7 +94,7 @@ def _row(
         own = [house for house in houses if house.tone == index]
         tone = with_lightness(wall, float(np.clip(lightness(wall), 0.40, 0.86)), 0.86)
         tone = mix(mix(tone, p.at(0.08), 1 - dim), air.haze, haze)
-        mask = canvas.mask(lambda draw, s, own=own: _fronts(draw, own, base, s))  # type: ignore[misc]
+        mask = canvas.polygons([_front(house, base) for house in own])
         canvas.paint(mask, np.clip(tone[:, None, None] * light, 0, 1))
     roofs = mix(mix(p.at(0.2), colour("#6b3a2c"), 0.35 * dim), air.haze, haze)
     canvas.paint(
@@ -134,10 +134,8 @@ def _outline(house: House) -> list[tuple[float, float]]:
     ]
 
 
-def _fronts(draw: ImageDraw.ImageDraw, houses: list[House], base: float, s: float) -> None:
-    for house in houses:
-        points = [*_outline(house), (house.x + house.width, base), (house.x, base)]
-        draw.polygon([(x * s, y * s) for x, y in points], fill=255)
+def _front(house: House, base: float) -> list[tuple[float, float]]:
+    return [*_outline(house), (house.x + house.width, base), (house.x, base)]
 
 
 def _roofs(draw: ImageDraw.ImageDraw, houses: list[House], s: float) -> None:

@@ -50,16 +50,19 @@ def rain(canvas: Canvas, brief: Brief) -> None:
         lengths = rng.uniform(0.5, 1.2, count) * length * canvas.unit
 
         def streaks(
-            draw: ImageDraw.ImageDraw, s: float,
+            draw: ImageDraw.ImageDraw,
+            s: float,
             xs: np.ndarray[tuple[int], np.dtype[np.float64]] = xs,
             ys: np.ndarray[tuple[int], np.dtype[np.float64]] = ys,
-            lengths: np.ndarray[tuple[int], np.dtype[np.float64]] = lengths, thick: float = thick,
-        ) -> None:  # fmt: skip
+            lengths: np.ndarray[tuple[int], np.dtype[np.float64]] = lengths,
+            thick: float = thick,
+        ) -> None:
             for x, y, length in zip(xs, ys, lengths, strict=True):
                 draw.line(
-                    (x * s, y * s, (x + slant * length) * s, (y + length) * s), fill=255,
+                    (x * s, y * s, (x + slant * length) * s, (y + length) * s),
+                    fill=255,
                     width=max(1, round(thick * s * canvas.unit / 1024)),
-                )  # fmt: skip
+                )
 
         mask = canvas.mask(streaks)
         if layer == 2:
@@ -70,8 +73,12 @@ def rain(canvas: Canvas, brief: Brief) -> None:
 def snow(canvas: Canvas, brief: Brief) -> None:
     """Flakes in four depths; the nearest are large and out of focus."""
     rng = brief.rng("snow")
-    for count, radius, blur, strength in ((1500, 0.0011, 0.0, 0.6), (480, 0.0021, 0.0, 0.75), (130, 0.0040, 2.0, 0.7),
-                                          (26, 0.011, 5.0, 0.4)):  # fmt: skip
+    for count, radius, blur, strength in (
+        (1500, 0.0011, 0.0, 0.6),
+        (480, 0.0021, 0.0, 0.75),
+        (130, 0.0040, 2.0, 0.7),
+        (26, 0.011, 5.0, 0.4),
+    ):
         points = rng.random((count, 2))
         sizes = rng.uniform(0.6, 1.4, count) * radius * canvas.unit
 
@@ -136,8 +143,11 @@ def balloons(canvas: Canvas, brief: Brief) -> None:
 
         def basket(draw: ImageDraw.ImageDraw, s: float, x: float = x, y: float = y, r: float = r) -> None:
             for side in (-0.35, 0.35):
-                draw.line(((x + side * r) * s, (y + r * 1.02) * s, (x + side * 0.35 * r) * s, (y + r * 1.5) * s),
-                          fill=255, width=max(1, int(r * 0.03 * s)))  # fmt: skip
+                draw.line(
+                    ((x + side * r) * s, (y + r * 1.02) * s, (x + side * 0.35 * r) * s, (y + r * 1.5) * s),
+                    fill=255,
+                    width=max(1, int(r * 0.03 * s)),
+                )
             draw.rectangle(
                 ((x - r * 0.16) * s, (y + r * 1.48) * s, (x + r * 0.16) * s, (y + r * 1.72) * s), fill=255
             )
@@ -184,7 +194,11 @@ def rainbow(canvas: Canvas, brief: Brief) -> None:
     place = (np.sqrt((canvas.x - x) ** 2 + (canvas.y - y) ** 2) - radius) / (canvas.unit * 0.055)
     inside = np.exp(-((place - 0.5) ** 2) * 9) * np.clip(1.6 - canvas.y / canvas.height * 2, 0, 1)
     hue = np.clip(place, 0, 1)
-    bands = np.stack([smoothstep(0.45, 0.9, hue) + smoothstep(0.2, 0.0, hue) * 0.6,
-                      smoothstep(0.15, 0.5, hue) * (1 - smoothstep(0.75, 1.0, hue)),
-                      1 - smoothstep(0.3, 0.62, hue)])  # fmt: skip
+    bands = np.stack(
+        [
+            smoothstep(0.45, 0.9, hue) + smoothstep(0.2, 0.0, hue) * 0.6,
+            smoothstep(0.15, 0.5, hue) * (1 - smoothstep(0.75, 1.0, hue)),
+            1 - smoothstep(0.3, 0.62, hue),
+        ]
+    )
     canvas.rgb += (1 - canvas.rgb) * np.asarray(bands * inside * 0.42, np.float32)

@@ -1,0 +1,46 @@
+"""What axe-core and a narrow window find wrong with a page."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+NARROW = 360
+RUN = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.map(({ id, help, nodes }) => [
+    id, help, nodes.slice(0, 3).map(({ target, failureSummary }) => `${target} ${failureSummary}`)
+  ]);
+}"""
+WIDE = """() => {
+  const most = document.documentElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= most) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((element) => element.getBoundingClientRect().right > most + 1)
+    .slice(0, 5)
+    .map((element) => `${element.tagName}.${element.getAttribute("class") ?? ""}`);
+}"""
+
+
+@cache
+def source() -> str:
+    return (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+def faults(page: Page, name: str) -> list[str]:
+    """One sentence for each thing that is wrong; none for a good page."""
+    page.evaluate(
+        "document.fonts.ready.then(() => Promise.all(document.getAnimations().map((a) => a.finished)))"
+    )
+    page.evaluate(source())
+    violations: list[tuple[str, str, list[Any]]] = page.evaluate(RUN)
+    found = [f"{name}: {rule} ({text}): {' | '.join(nodes)}" for rule, text, nodes in violations]
+    size = page.viewport_size
+    assert size
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    wide: list[str] = page.evaluate(WIDE)
+    page.set_viewport_size(size)
+    return found + ([f"{name}: wider than {NARROW} px: {', '.join(wide)}"] if wide else [])
