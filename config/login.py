@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 DRAFT = "draft"
@@ -17,13 +18,21 @@ LONGEST_DRAFT = 60_000
 class LoginRequired(LoginRequiredMiddleware):
     """Sends people to sign in; a script's request gets 401, and a form that was sent is kept."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        response = super().process_view(request, view_func, view_args, view_kwargs)
+        if response is None:
+            return None
         if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
             return HttpResponse("You are signed out.", status=401, content_type="text/plain")
-        response = super().handle_no_permission(request, view_func)
         if request.method == "POST" and request.path == reverse("create"):
             _keep_draft(request)
-            response["Location"] = f"{reverse('account_login')}?next={reverse('create')}"
+            return redirect_to_login(reverse("create"))
         return response
 
 

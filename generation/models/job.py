@@ -90,6 +90,7 @@ class Job(models.Model):
             models.Index(fields=["next_at"], condition=models.Q(state__in=LIVE), name="job_due"),
             models.Index(fields=["owner", "-created_at", "-id"], name="job_owner_newest"),
             models.Index(fields=["owner", "state"], name="job_owner_state"),
+            models.Index(fields=["owner", "-changed_at"], name="job_owner_changed"),
         ]
 
     def __str__(self) -> str:

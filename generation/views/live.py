@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from generation.cards import cards, for_cards
+from generation.cards import JobCard, cards, for_cards
 from generation.models import Job
 from generation.states import ENDED, LIVE, State
 
-MOST_LIVE = 60
+MOST = 120
 MOST_FAILURES = 5
-MOST_FINISHED = 60
+TROUBLE = (State.FAILED, State.IN_DOUBT)
 
 
 def context(user: AbstractBaseUser | AnonymousUser, since: datetime | None = None) -> dict[str, Any]:
-    """Running jobs, failures not yet dismissed, and what ended after `since`."""
-    jobs = Job.objects.filter(owner=user.pk)
-    newest = jobs.order_by("-created_at", "-id")
+    """Running jobs, failures not yet dismissed, and what ended after `since`: one query and its parts."""
+    troubled = Q(state__in=TROUBLE, dismissed_at=None)
+    wanted = Q(state__in=LIVE) | troubled
+    if since:
+        wanted |= Q(state__in=ENDED, changed_at__gt=since)
+    newest = Job.objects.filter(wanted, owner=user.pk).order_by("-created_at", "-id")
+    rows = list(for_cards(newest[:MOST]))
     staff = bool(getattr(user, "is_staff", False))
-    live = for_cards(newest.filter(state__in=LIVE)[:MOST_LIVE])
-    troubled = newest.filter(state__in=(State.FAILED, State.IN_DOUBT), dismissed_at=None)
-    finished = newest.filter(state__in=ENDED, changed_at__gt=since) if since else newest.none()
+
+    def drawn(jobs: Iterable[Job]) -> list[JobCard]:
+        return cards(jobs, staff=staff)
+
     return {
-        "live": cards(live, staff=staff),
-        "failures": cards(for_cards(troubled[:MOST_FAILURES]), staff=staff),
-        "finished": cards(for_cards(finished[:MOST_FINISHED]), staff=staff),
+        "live": drawn(job for job in rows if job.state in LIVE),
+        "failures": drawn(
+            [job for job in rows if job.state in TROUBLE and job.dismissed_at is None][:MOST_FAILURES]
+        ),
+        "finished": drawn(job for job in rows if since and job.state in ENDED and job.changed_at > since),
         "live_version": version(user),
     }
 

@@ -71,14 +71,9 @@ async function fill(url) {
 
 function sent() {
   tell("sent");
-  const live = document.getElementById("live");
-  if (live) {
-    announce("On its way");
-    const box = live.firstElementChild?.firstElementChild?.getBoundingClientRect();
-    if (!box || box.top > innerHeight - 40 || box.bottom < 0) toast("On its way.", { name: "sent" });
-    return;
-  }
-  location.href = document.body.dataset.home;
+  announce("On its way");
+  const tile = document.querySelector("#live .job-tile")?.getBoundingClientRect();
+  if (!tile || tile.top > innerHeight - 40 || tile.bottom < 0) toast("On its way.", { name: "sent" });
 }
 
 document.addEventListener("atelier:compose", () => compose());
@@ -189,6 +184,12 @@ document.addEventListener("htmx:afterSwap", () => {
 
 // When it settles, htmx puts back the attributes that the server wrote.
 document.addEventListener("htmx:afterSettle", dress);
+
+// Sent from a page without the grid: the server leads there, and htmx goes at once.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  if (requestConfig?.elt?.id === "composer" && requestConfig.verb === "post" && xhr.getResponseHeader("HX-Redirect")) tell("sent");
+});
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const { xhr, successful, requestConfig } = event.detail;

@@ -31,7 +31,8 @@ def test_a_beating_worker_is_healthy(client: Client) -> None:
     assert (status, answer["status"], answer["web"], answer["database"]) == (200, "ok", "ok", "ok")
     assert answer["worker"]["state"] == "running"
     assert answer["worker"]["heartbeat_age_s"] < 60
-    assert answer["queue"] == {"waiting": 0, "running": 0}
+    assert answer["queue"]["waiting"] == 0
+    assert not answer["queue"]["running"]  # Redis does not count them
     assert "reason" not in answer
 
 

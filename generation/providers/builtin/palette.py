@@ -52,14 +52,6 @@ class Palette:
     def paper(self) -> Floats:
         return mix(self.steps[4], np.ones(3, np.float32), 0.35)
 
-    @property
-    def ink(self) -> Floats:
-        return self.steps[0]
-
-    def inks(self) -> list[Floats]:
-        """The strong colours, for flat shapes, most striking first."""
-        return [self.accent, self.steps[1], self.second, self.steps[2], self.steps[3]]
-
     def darker(self, amount: float) -> Palette:
         """The same palette with less light, as at night; the lights stay."""
         lab = to_lab(self.steps)

@@ -7,7 +7,7 @@ import numpy as np
 from generation.providers.builtin.canvas import Canvas
 from generation.providers.builtin.noise import Floats, fractal, smoothstep
 
-WEAR = {"clean": 0.0, "printed": 0.45, "worn": 1.0}
+WEAR = {"clean": 0.0, "printed": 0.45, "worn": 1.4}
 
 
 class Press:

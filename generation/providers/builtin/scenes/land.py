@@ -106,12 +106,11 @@ def _ripples(rng: np.random.Generator, width: int, rows: int, unit: float) -> Fl
     """Noise in perspective: flat, fine lines far away, broad soft ones near."""
     field = np.zeros((rows, width), np.float32)
     depth = np.arange(rows, dtype=np.float32) / rows
-    for share, cell, power in ((0.6, unit / 90, 1.0), (0.4, unit / 40, 1.6)):
+    for share, cell in ((0.6, unit / 90), (0.4, unit / 40)):
         tall = rows
         flat = fractal(rng, width, tall, cell, 3, 0.55, stretch=9.0)
         lookup = (depth**0.5 * (tall - 1)).astype(np.int32)
         field += flat[lookup] * np.float32(share)
-        del power
     return field
 
 

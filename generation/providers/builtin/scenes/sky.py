@@ -83,8 +83,6 @@ def _body(canvas: Canvas, brief: Brief, x: float, y: float, light: Floats, moon:
         rows = mask.shape[0]
         seas = contrast(fractal(rng, canvas.width, rows, radius * 0.9, 4))
         canvas.paint(mask * smoothstep(0.5, 0.8, seas) * 0.22, brief.palette.at(0.45), top)
-        if brief.has("crescent"):
-            return
 
 
 def stars(canvas: Canvas, brief: Brief, height: int, density: float = 1.0) -> None:

@@ -15,7 +15,7 @@ from generation.providers.builtin.scenes.sky import WHITE, Sky
 def weather(canvas: Canvas, brief: Brief, sky: Sky) -> None:
     """All the weather that the words ask for."""
     if brief.has("lightning"):
-        lightning(canvas, brief, sky)
+        lightning(canvas, brief)
     if brief.has("rainbow"):
         rainbow(canvas, brief)
     if brief.has("birds"):
@@ -162,7 +162,7 @@ def balloons(canvas: Canvas, brief: Brief) -> None:
         canvas.paint(canvas.mask(basket), p.at(0.1))
 
 
-def lightning(canvas: Canvas, brief: Brief, sky: Sky) -> None:
+def lightning(canvas: Canvas, brief: Brief) -> None:
     """A forked bolt and the light around it."""
     rng = brief.rng("lightning")
     start = canvas.width * float(rng.uniform(0.25, 0.75))
@@ -184,7 +184,6 @@ def lightning(canvas: Canvas, brief: Brief, sky: Sky) -> None:
     canvas.add(blurred(mask, canvas.unit / 40) * np.float32(2.4), brief.palette.at(0.75))
     canvas.add(blurred(mask, canvas.unit / 220) * np.float32(1.2), tint)
     canvas.add(mask, tint)
-    del sky
 
 
 def rainbow(canvas: Canvas, brief: Brief) -> None:
