@@ -159,8 +159,25 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+/** Whether a control was changed since the request that is answered now left. */
+function outdated(part, asked) {
+  const now = new FormData(part.closest("form"));
+  const names = new Set([...part.querySelectorAll("[name]")].map((field) => field.name));
+  names.delete("quote");
+  return [...names].some((name) => {
+    const values = now.getAll(name).map(String);
+    return !values.some((value) => value.length > LONG) && values.join("\n") !== asked.getAll(name).map(String).join("\n");
+  });
+}
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.target.id !== "composer-settings") return;
+  if (event.detail.xhr.status === 200 && outdated(event.target, event.detail.requestConfig.formData)) {
+    // An answer to what no longer stands there would undo it: ask again.
+    event.detail.shouldSwap = false;
+    window.htmx.trigger(event.target, "refresh");
+    return;
+  }
   pickerWasOpen = Boolean(event.target.querySelector("[data-picker]")?.open);
   longTexts = [...event.target.querySelectorAll("textarea, input[type=text]")]
     .filter((field) => field.value.length > LONG)
@@ -173,7 +190,6 @@ document.addEventListener("htmx:afterSwap", () => {
     if (field) field.value = value;
   }
   longTexts = [];
-  dress();
   const picker = form()?.querySelector("[data-picker]");
   if (picker && pickerWasOpen) {
     picker.open = true;
@@ -182,7 +198,7 @@ document.addEventListener("htmx:afterSwap", () => {
   pickerWasOpen = false;
 });
 
-// When it settles, htmx puts back the attributes that the server wrote.
+// Until it settles, what came has the attributes of what it replaces.
 document.addEventListener("htmx:afterSettle", dress);
 
 // Sent from a page without the grid: the server leads there, and htmx goes at once.

@@ -22,8 +22,8 @@ const recipe = {
 function slide(tile) {
   const link = tile.querySelector(".tile-link");
   const image = tile.querySelector(".tile-img");
-  const width = Number(link.dataset.width);
-  const height = Number(link.dataset.height);
+  const width = Number(image.getAttribute("width"));
+  const height = Number(image.getAttribute("height"));
   return {
     uid: tile.dataset.uid,
     url: link.href,
@@ -183,7 +183,7 @@ async function open(tile, push = true) {
     const { uid } = box.currSlide?.data ?? {};
     box = null;
     document.title = home.title;
-    document.getElementById(`i-${uid}`)?.querySelector(".tile-link")?.focus({ preventScroll: false });
+    document.querySelector(`.tile[data-uid="${uid}"]`)?.querySelector(".tile-link")?.focus({ preventScroll: false });
     if (!leaving) history.back();
     leaving = false;
   });

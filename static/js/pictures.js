@@ -1,7 +1,7 @@
 // What one does with a picture, in the grid, in the lightbox and on its page.
 const { NIL, address, announce, post, tell, toast, typing } = window.atelier;
 
-const tileOf = (uid) => document.getElementById(`i-${uid}`);
+const tileOf = (uid) => document.querySelector(`.tile[data-uid="${uid}"]`);
 
 /** Every place that shows whether a picture is a favourite. */
 function paint(uid, on) {

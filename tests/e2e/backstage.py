@@ -1,12 +1,8 @@
-"""Prepares the stage in the site's own database: a process with its settings, asked line by line.
-
-Run by the tests as `python -m tests.e2e.backstage`; reads a JSON call a line, answers one a line.
-"""
+"""Prepares the stage in the site's own database, through a process with the site's settings."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -15,15 +11,17 @@ from typing import Any
 
 from tests.e2e.site import ROOT
 
+START = "from tests.e2e.stagehand import main; main()"
+
 
 class Backstage:
     """The tests' end of that process."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.backstage"],
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", START],
             cwd=ROOT,
-            env={**environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
+            env=dict(environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -60,19 +58,3 @@ class Backstage:
     def sign_out(self, name: str) -> None:
         """End every session of this person, as time would."""
         self.ask("sign_out", name=name)
-
-
-def main() -> None:
-    import django
-
-    django.setup()
-    from tests.e2e import stagehand
-
-    out = os.fdopen(os.dup(1), "w")
-    for line in sys.stdin:
-        call, values = json.loads(line)
-        print(json.dumps(getattr(stagehand, call)(**values)), file=out, flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -100,6 +100,11 @@ class LiveSite:
         self._process = None
 
     @property
+    def process(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None
+        return self._process
+
+    @property
     def text(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 

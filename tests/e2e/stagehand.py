@@ -1,7 +1,13 @@
-"""What can be asked of the backstage; runs with the site's settings, never in the tests' process."""
+"""The process behind the stage: reads a JSON call a line and answers one a line.
+
+Run by the tests with the site's settings, never imported by them.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import sys
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -80,3 +86,13 @@ def _session(user: User) -> str:
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.create()
     return str(store.session_key)
+
+
+CALLS = {call.__name__: call for call in (person, pictures, age_heartbeat, sign_out)}
+
+
+def main() -> None:
+    out = os.fdopen(os.dup(1), "w")
+    for line in sys.stdin:
+        call, values = json.loads(line)
+        print(json.dumps(CALLS[call](**values)), file=out, flush=True)

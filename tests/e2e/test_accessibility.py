@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import axe
 from tests.e2e.backstage import Backstage
-from tests.e2e.site import LiveSite
 from tests.e2e.windows import Account, Windows
 from tests.e2e.workbench import Workbench, files
 from tests.upstream import Upstream

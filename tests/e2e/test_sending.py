@@ -99,7 +99,11 @@ def test_what_is_typed_while_the_fields_are_drawn_anew_stays(page: Page) -> None
     bench.choose("FLUX dev")
     bench.form.locator("[data-more]").click()
     held: list[Route] = []
-    page.route("**/create/fields/**", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/create/fields/**", hold)
     bench.form.locator('label:has(input[name="p-aspect_ratio"][value="16:9"])').click()
     wait_for_held(page, held)
     seed = bench.form.locator('input[name="p-seed"]')

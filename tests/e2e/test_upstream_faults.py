@@ -20,8 +20,8 @@ def bench(page: Page) -> Workbench:
     return Workbench(page).visit()
 
 
-def details(page: Page) -> None:
-    page.locator(".failure").get_by_role("link", name="Details").click()
+def decide(page: Page) -> None:
+    page.locator(".failure").get_by_role("link", name="Decide").click()
     expect(page.locator("#job")).to_be_visible()
 
 
@@ -65,7 +65,7 @@ def test_a_page_instead_of_an_answer_is_in_doubt_until_a_person_decides(
     bench.send("Perhaps")
     expect(page.locator(".failure")).to_contain_text("In doubt")
     sent = service.count("generate")
-    details(page)
+    decide(page)
     expect(page.get_by_role("button", name="Look again")).to_have_count(0)
     page.get_by_role("button", name="It did not run: return the credits").click()
     expect(page.locator(".toast")).to_contain_text("Its credits came back.")
@@ -84,7 +84,7 @@ def test_looking_again_finds_the_pictures_of_a_job_in_doubt(
     site.rows("UPDATE generation_job SET deadline = ? WHERE owner_name = ?", HOUR_AGO, member.name)
     expect(page.locator(".failure")).to_contain_text("In doubt", timeout=15_000)
     service.jobs.all[-1].plan = type(service.jobs.all[-1].plan)()
-    details(page)
+    decide(page)
     page.get_by_role("button", name="Look again").click()
     expect(page.locator(".toast")).to_contain_text("Looking once more.")
     expect(page.locator("#job figure.tile")).to_have_count(1, timeout=15_000)

@@ -48,7 +48,7 @@ def test_one_signs_in_creates_finds_and_downloads_a_picture(
     page.locator("#prompt").fill("A tram in the snow")
     page.locator("label", has=page.locator('input[name="p-aspect_ratio"][value="16:9"]')).click()
     page.locator("label", has=page.locator('input[name="p-count"][value="2"]')).click()
-    page.get_by_text("Cinematic").click()
+    page.get_by_label("Cinematic").check()
     page.locator('input[name="files"]').set_input_files(files("tram.png"))
     page.get_by_role("button", name="Create", exact=True).click()
     page.wait_for_url(f"{site.url}/")

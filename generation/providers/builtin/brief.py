@@ -101,6 +101,8 @@ def words_of(text: str) -> list[str]:
 def singulars(word: str) -> list[str]:
     """The word and what it may be the plural of."""
     forms = [word]
+    if word in lexicon.WHOLE:
+        return forms
     if word.endswith("ves"):
         forms += [word[:-3] + "f", word[:-3] + "fe"]
     if word.endswith("ies"):

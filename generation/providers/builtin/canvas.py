@@ -43,15 +43,28 @@ class Canvas:
         """Lay a colour (3,) or a field of colours (3, rows, width) on, as much as the mask says."""
         if isinstance(mask, float):
             mask = np.full((1, 1), mask, np.float32)
-        rows = mask.shape[0] if mask.shape[0] > 1 else self.height - top
-        part = self.rgb[:, top : top + rows]
         ink = colour[:, None, None] if colour.ndim == 1 else colour
-        part += (ink - part) * mask
+        if mask.shape[0] > 1:
+            # Only the rows that get any ink: most shapes are small.
+            rows = np.flatnonzero(mask.any(axis=1))
+            if not len(rows):
+                return
+            first, last = int(rows[0]), int(rows[-1]) + 1
+            mask = mask[first:last]
+            if colour.ndim > 1 and colour.shape[1] > 1:
+                ink = colour[:, first:last]
+            part = self.rgb[:, top + first : top + last]
+        else:
+            part = self.rgb[:, top:]
+        # Plane by plane: the whole at once would need three times the room.
+        for plane, own in zip(part, ink, strict=True):
+            plane += (own - plane) * mask
 
     def add(self, light: Floats, colour: Floats, top: int = 0) -> None:
         """Add light: brightens towards white without clipping hard."""
         part = self.rgb[:, top : top + light.shape[0]]
-        part += (1.0 - part) * np.clip(light * colour[:, None, None], 0, 1)
+        for plane, strength in zip(part, colour, strict=True):
+            plane += (1.0 - plane) * np.clip(light * strength, 0, 1)
 
     def shade(self, factor: Floats, top: int = 0) -> None:
         self.rgb[:, top : top + factor.shape[0]] *= factor

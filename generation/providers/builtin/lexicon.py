@@ -24,7 +24,7 @@ SCENES: Final = _index(
         " range rocky"
         " himalaya andes glacier crag landscape scenery vista panorama volcano",
         "lake": "lake pond reservoir loch tarn fjord mirror-lake river waterside lagoon",
-        "forest": "forest wood woodland jungle grove birch pine fir spruce cedar redwood bamboo thicket taiga"
+        "forest": "forest woods woodland jungle grove birch pine fir spruce cedar redwood bamboo thicket taiga"
         " rainforest trunk",
         "sea": "sea ocean wave coast shore beach harbour harbor bay surf tide seaside lighthouse island boat"
         " sailboat ship sail yacht horizon lagoon pier maritime cape",
@@ -39,20 +39,20 @@ SCENES: Final = _index(
         " spaceship spacecraft"
         " rocket orbit asteroid comet interstellar alien constellation supernova milky exoplanet"
         " solar starship",
-        "aurora": "aurora borealis northern-lights polar arctic norway iceland lapland",
+        "aurora": "aurora borealis northern-lights arctic norway iceland lapland",
         "winter": "winter snowy snowfall blizzard cabin christmas ski igloo frozen sledge sleigh"
         " snowman nordic",
-        "rain": "window windowpane raindrop droplet windshield condensation dew bokeh",
+        "rain": " windowpane raindrop droplet windshield condensation dew bokeh",
         "flowers": "flower floral botanical bloom blossom petal bouquet peony rose dahlia poppy tulip"
         " daisy lily"
         " sunflower lotus magnolia orchid camellia anemone hibiscus garden chrysanthemum iris herbarium",
-        "leaves": "leaf foliage fern monstera palm vine ivy eucalyptus plant houseplant herb frond greenery",
+        "leaves": "leaf foliage fern monstera palm vine ivy eucalyptus houseplant herb frond greenery",
         "meadow": "meadow field hill grassland pasture farm countryside prairie vineyard rural grass tuscany"
         " barley wheat orchard park golf",
         "marble": "marble liquid fluid swirl agate geode malachite onyx mineral gem crystal lava smoke"
         " silk oil"
         " opal molten melting quartz jade",
-        "geometry": "geometric geometry bauhaus abstract circle square triangle shape cubist"
+        "geometry": "geometric geometry bauhaus abstract circle square triangle cubist"
         " cubism suprematism"
         " constructivist kandinsky mondrian modernist minimalist composition concentric sphere cube",
         "textile": "textile weave woven fabric cloth tweed plaid tartan linen wool carpet rug kilim quilt"
@@ -62,19 +62,18 @@ SCENES: Final = _index(
         " wallpaper symmetry fractal",
         "glass": "stained-glass stained cathedral voronoi glass window-rose chapel",
         "cells": "cell bubble foam organic microscope bacteria molecule microbe coral biology soap dot pebble"
-        " atom element life egg plankton virus",
+        " atom element plankton virus",
         "ink": "ink flow wind breath stroke calligraphy brush sumi line hair current smoke music"
         " rhythm energy"
         " motion river-of-lines fur feather speed dance song jazz thought mind dream",
-        "still": "vase bottle vessel pot bowl jug pitcher cup mug teapot table pear apple orange lemon fruit"
+        "still": "vase bottle vessel pot bowl jug pitcher cup mug teapot pear apple orange lemon fruit"
         " ceramic pottery still-life peach plum carafe kettle tableware amphora coffee tea breakfast wine",
-        "portrait": "portrait woman man girl boy face person lady queen king prince princess selfie model"
-        " grandmother grandfather mother father child artist dancer bride samurai monk human head people",
+        "portrait": "portrait woman man girl boy face person lady queen king prince princess selfie "
+        " grandmother grandfather mother father artist dancer bride samurai human  ",
         "underwater": "underwater reef aquarium fish jellyfish whale shark dolphin submarine diver diving"
         " mermaid turtle octopus seabed deep-sea squid kelp seaweed",
-        "fire": "fire flame campfire bonfire ember blaze burning inferno dragon phoenix spark"
-        " fireplace torch",
-        "poster": "letterpress typography typographic lettering poster headline broadside text word",
+        "fire": "fire flame campfire bonfire ember blaze burning inferno spark fireplace torch",
+        "poster": "letterpress typography typographic lettering poster headline broadside  ",
     }
 )
 
@@ -86,8 +85,9 @@ LEANINGS: Final = _index(
         "mountains": "sunset sunrise dawn dusk sky hiker morning evening epic nature fog mist twilight",
         "space": "star night moon starry eclipse sci-fi",
         "winter": "snow ice frost cold december january",
-        "rain": "rain rainy drizzle thunderstorm wet puddle",
+        "rain": "window rain rainy drizzle thunderstorm wet puddle",
         "flowers": "spring summer",
+        "leaves": "plant",
         "meadow": "tractor rainbow picnic cloud sunny wind windmill",
         "city": "neon traffic subway road highway",
         "desert": "heat hot pyramid egypt cactus",
@@ -111,7 +111,7 @@ PALETTE_WORDS: Final = _index(
         "pastel": "pastel kawaii delicate dreamy dream baby cotton fairy",
         "neon": "neon cyberpunk synthwave vaporwave electric disco rave futuristic laser",
         "winter": "winter snow snowy frost ice icy frozen cold arctic glacier",
-        "spring": "spring april may blossom fresh cherry sakura",
+        "spring": "spring april blossom fresh cherry sakura",
         "earth": "earth earthy rustic clay mud wood wooden natural linen",
         "bauhaus": "bauhaus constructivist primary modernist mondrian geometric",
         "emerald": "emerald aurora northern-lights borealis jade malachite",
@@ -230,6 +230,10 @@ PAIRS: Final[dict[str, str]] = {
     "sun set": "sunset",
     "cherry blossom": "blossom sakura",
     "mountain lake": "lake alpine",
+    "fire hydrant": "hydrant",
+    "fire truck": "truck",
+    "coffee table": "furniture",
+    "hair dryer": "dryer",
     "wood type": "letterpress",
     "palm tree": "palm-tree",
     "solar system": "solar planet",
@@ -239,6 +243,9 @@ PAIRS: Final[dict[str, str]] = {
     "beer glass": "wine",
     "times square": "manhattan",
 }
+
+# Plurals that mean something else than their singular.
+WHOLE: Final = frozenset({"glasses", "clothes", "arts", "woods", "waters", "lights", "news"})
 
 NEGATIONS: Final = frozenset({"no", "without", "not", "never", "minus", "except"})
 

@@ -16,7 +16,7 @@ from generation.providers.builtin.references import covering
 
 def collage(canvas: Canvas, brief: Brief, images: Sequence[Image.Image], layout: str) -> None:
     rng = brief.rng("collage")
-    press = Press(canvas, brief.rng("press"), "clean")
+    press = Press(canvas, brief.rng("press"), 0.0)
     press.paper(brief.palette.paper)
     _backdrop(canvas, brief, press, rng)
     if layout == "strips":
@@ -100,7 +100,7 @@ def _scattered(canvas: Canvas, brief: Brief, rng: np.random.Generator, images: S
             for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))
         ]
         focus = (0.5, 0.5) if large else (float(rng.uniform(0.15, 0.85)), float(rng.uniform(0.15, 0.85)))
-        patch = _patch(canvas, image, x, y, half_w * 1.25, half_h * 1.25, focus, 1.0 if large else 0.62, rng)
+        patch = _patch(canvas, image, x, y, half_w * 1.25, half_h * 1.25, focus, 1.0 if large else 0.62)
         rough = canvas.unit / 190
         outer = _ragged(rng, corners, rough)
         inner = _ragged(
@@ -115,7 +115,7 @@ def _scattered(canvas: Canvas, brief: Brief, rng: np.random.Generator, images: S
 
 def _patch(
     canvas: Canvas, image: Image.Image, x: float, y: float, half_w: float, half_h: float,
-    focus: tuple[float, float], share: float, rng: np.random.Generator,
+    focus: tuple[float, float], share: float,
 ) -> Floats:  # fmt: skip
     """A part of a reference placed on an otherwise empty canvas-sized field."""
     width, height = max(8, int(half_w * 2)), max(8, int(half_h * 2))
@@ -131,7 +131,6 @@ def _patch(
         field[:, y0 + top_in : y0 + bottom_in, x0 + left_in : x0 + right_in] = planes[
             :, top_in:bottom_in, left_in:right_in
         ]
-    del rng
     return field
 
 

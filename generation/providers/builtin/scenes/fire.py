@@ -33,7 +33,7 @@ def fire(canvas: Canvas, brief: Brief) -> None:
     ):
         up = (base - canvas.y) / np.float32(tall * reach)
         rise = np.clip(up, 0, 1.2)
-        sway = 0.16 * np.sin(rise * 4.2 + layer * 2 + float(rng.uniform(0, 6.28))) * rise
+        sway = 0.16 * np.sin(rise * 4.2 + (layer * 2 + float(rng.uniform(0, 6.28)))) * rise
         across = (canvas.x - middle) / np.float32(canvas.unit * spread) - sway
         # Noise is drawn out upwards and squeezed at the root, as hot gas is.
         nx = np.asarray((across * 74 + 190 + layer * 71), np.float32)
@@ -61,10 +61,11 @@ def fire(canvas: Canvas, brief: Brief) -> None:
 
 
 def _glowing(heat: Floats, *tones: Floats) -> Floats:
+    """The colour of a heat, looked up in a table from the darkest tone to the hottest."""
     places = np.linspace(0.1, 0.95, len(tones))
-    return np.stack([np.interp(heat, places, [tone[c] for tone in tones]) for c in range(3)]).astype(
-        np.float32
-    )
+    steps = np.linspace(0, 1, 1024)
+    table = np.stack([np.interp(steps, places, [tone[c] for tone in tones]) for c in range(3)])
+    return np.asarray(table.astype(np.float32)[:, (heat * 1023).astype(np.int32)], np.float32)
 
 
 def _logs(canvas: Canvas, brief: Brief, rng: np.random.Generator, middle: float, base: float) -> None:

@@ -14,8 +14,7 @@ from generation.providers.builtin.scenes.ornament import sort
 
 def geometry(canvas: Canvas, brief: Brief) -> None:
     rng = brief.rng("geometry")
-    press = Press(canvas, brief.rng("press"), "printed")
-    press.wear = 0.3
+    press = Press(canvas, brief.rng("press"), 0.3)
     press.paper(brief.palette.paper)
     if rng.random() < 0.5 or brief.has("grid"):
         _grid(canvas, brief, press, rng)

@@ -15,7 +15,7 @@ from generation.providers.builtin.press import Press
 def ink(canvas: Canvas, brief: Brief) -> None:
     rng = brief.rng("ink")
     p = brief.palette
-    press = Press(canvas, brief.rng("press"), "clean")
+    press = Press(canvas, brief.rng("press"), 0.0)
     dark = brief.night or rng.random() < 0.3
     ground = p.at(0.03) if dark else p.paper
     press.paper(ground)

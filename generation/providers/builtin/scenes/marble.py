@@ -18,13 +18,14 @@ def marble(canvas: Canvas, brief: Brief) -> None:
     angle = float(rng.uniform(0, np.pi))
     bend_one = fractal(rng, width, height, cell, 5, 0.48)
     bend_two = fractal(rng, width, height, cell * 0.8, 6, 0.5)
-    along = (canvas.x * np.cos(angle) + canvas.y * np.sin(angle)) / cell
+    along = (canvas.x * float(np.cos(angle)) + canvas.y * float(np.sin(angle))) / cell
     twist = np.sin((along * 1.1 + bend_one * 5.2) * 2.0) * 0.5 + 0.5
     flow = along * float(rng.uniform(0.5, 1.0)) + bend_one * 4.2 + twist * bend_two * 2.6
     bands = np.sin(flow * float(rng.uniform(3.2, 4.6)))
     fine = np.sin(flow * 17 + bend_two * 9)
     tone = contrast(np.asarray(bend_two * 0.8 + bands * 0.22 + fine * 0.035, np.float32))
     canvas.rgb[:] = brief.palette.map(np.asarray(tone**1.15 * 0.97 + 0.02, np.float32))
+    del twist
     # Light on the folds, as if the surface were wet.
     relief = np.asarray(bands * 0.6 + fine * 0.10 + bend_two * 2.0, np.float32) * np.float32(canvas.unit / 42)
     dy, dx = np.gradient(relief)
@@ -36,5 +37,5 @@ def marble(canvas: Canvas, brief: Brief) -> None:
     vein_noise = fractal(rng, width, height, cell * 0.7, 5, 0.55)
     vein = 1.0 - np.abs(np.sin(flow * 1.6 + vein_noise * 4.5 + 1.0))
     thin = smoothstep(0.962, 0.992, np.asarray(vein, np.float32)) * smoothstep(0.42, 0.58, vein_noise)
-    metal = brief.palette.accent[:, None, None] * (0.62 + 0.6 * np.clip(shine, 0, 1))
-    canvas.paint(thin * np.float32(0.9), np.asarray(np.clip(metal, 0, 1), np.float32))
+    canvas.paint(thin * np.float32(0.9), brief.palette.accent)
+    canvas.shade(np.asarray(1 - thin * (0.38 - 0.6 * np.clip(shine, 0, 1)) * 0.8, np.float32))

@@ -195,6 +195,7 @@ def glass(canvas: Canvas, brief: Brief) -> None:
     cell = canvas.unit / float(rng.uniform(11, 16)) * brief.scale
     first, second, off_x, off_y, number = _voronoi(canvas, rng, cell, 0.0)
     lead = (second - first) * np.float32(0.5)
+    del first, second
     total = int(number.max()) + 1
     x, y = canvas.width * float(rng.uniform(0.35, 0.65)), canvas.height * float(rng.uniform(0.28, 0.5))
     seed_x, seed_y = canvas.x - off_x, canvas.y - off_y

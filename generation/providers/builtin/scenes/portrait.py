@@ -22,8 +22,7 @@ Stroke = Callable[[Points, float], Floats]
 def portrait(canvas: Canvas, brief: Brief) -> None:
     rng = brief.rng("portrait")
     p = brief.palette
-    press = Press(canvas, brief.rng("press"), "printed")
-    press.wear = 0.22
+    press = Press(canvas, brief.rng("press"), 0.22)
     ground = with_lightness(p.at(0.85), 0.88, 0.9) if not brief.night else p.at(0.14)
     press.paper(ground)
     unit = min(canvas.height * 0.92, canvas.width * 1.05)

@@ -10,7 +10,7 @@ from generation.providers.builtin.brief import Brief
 from generation.providers.builtin.canvas import Canvas
 from generation.providers.builtin.colour import lightness, mix, with_lightness
 from generation.providers.builtin.noise import Floats
-from generation.providers.builtin.press import Press
+from generation.providers.builtin.press import WEAR, Press
 from generation.providers.builtin.references import covering
 from generation.providers.builtin.scenes import layouts
 from generation.providers.builtin.scenes.layouts import cased, put
@@ -24,7 +24,7 @@ def poster(canvas: Canvas, brief: Brief) -> None:
 def printed(canvas: Canvas, brief: Brief, picture: Image.Image | None, quality: str) -> None:
     """The poster; with a picture, its halftone stands above the words."""
     rng = brief.rng("poster")
-    press = Press(canvas, brief.rng("press"), quality)
+    press = Press(canvas, brief.rng("press"), WEAR[quality])
     words = lettering.settable(brief.text)
     palette = brief.palette
     dark = rng.random() < 0.3 and picture is None

@@ -63,8 +63,9 @@ def _galaxy(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
     cx, cy = canvas.width * float(rng.uniform(0.42, 0.58)), canvas.height * float(rng.uniform(0.42, 0.56))
     turn, tilt = float(rng.uniform(0, np.pi)), float(rng.uniform(0.38, 0.72))
     x, y = (canvas.x - cx) / canvas.unit, (canvas.y - cy) / canvas.unit
-    u = x * np.cos(turn) + y * np.sin(turn)
-    v = (-x * np.sin(turn) + y * np.cos(turn)) / tilt
+    cos, sin = float(np.cos(turn)), float(np.sin(turn))
+    u = x * cos + y * sin
+    v = (-x * sin + y * cos) / tilt
     radius = np.sqrt(u * u + v * v) + 1e-4
     swirl = np.arctan2(v, u) - np.log(radius) * float(rng.uniform(2.2, 3.0)) * float(rng.choice([-1, 1]))
     rough = fractal(rng, canvas.width, canvas.height, canvas.unit / 9, 6, 0.6)
@@ -76,11 +77,12 @@ def _galaxy(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
         0.35, 0.9, np.asarray(0.5 + 0.5 * np.cos(swirl * 2 + 0.9 + (rough - 0.5) * 4), np.float32)
     )
     light = light * (1 - dust * smoothstep(0.42, 0.62, fine) * 0.55)
+    del rough, fine, arm, disc, dust, swirl, u, v
     outer = mix(p.at(0.6), p.second, 0.3)
     inner = mix(p.accent, WHITE, 0.45)
     warm = np.exp(-radius * 9)
-    colour = outer[:, None, None] + (inner - outer)[:, None, None] * warm
-    canvas.rgb += np.asarray(colour * light, np.float32) * (1 - np.clip(canvas.rgb, 0, 1))
+    for plane, cool, hot in zip(canvas.rgb, outer, inner, strict=True):
+        plane += (cool + (hot - cool) * warm) * light * (1 - np.clip(plane, 0, 1))
     core = np.exp(-((radius * 13) ** 2)) + np.exp(-radius * 16) * 0.8
     canvas.add(np.asarray(np.clip(core, 0, 1), np.float32), mix(inner, WHITE, 0.5))
     spark = rng.random(radius.shape, dtype=np.float32)
