@@ -103,6 +103,14 @@ class Environment:
         parts = (part.strip() for part in self.text(name, default).split(","))
         return tuple(dict.fromkeys(part for part in parts if part))
 
+    def integers(self, name: str, default: str, minimum: int, maximum: int) -> tuple[int, ...]:
+        """A comma list of whole numbers, ascending."""
+        parts = self.names(name, default)
+        for part in parts:
+            if not part.isdecimal() or not minimum <= int(part) <= maximum:
+                raise _wrong(name, part, f"whole numbers from {minimum} to {maximum}, separated by commas")
+        return tuple(sorted({int(part) for part in parts}))
+
     def hosts(self, name: str) -> tuple[str, ...]:
         """A comma list of host names or addresses, each with or without a port, in lower case."""
         hosts = tuple(host.lower() for host in self.names(name))

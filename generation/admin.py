@@ -14,7 +14,7 @@ from django_q.tasks import async_task
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
-from generation.models import Balance, ImageModel, Job, Output, Reference
+from generation.models import ImageModel, Job, Output, Reference
 from generation.pipeline.cancel import cancel
 
 
@@ -132,8 +132,3 @@ class ReferenceAdmin(ReadOnly):
     list_filter = ("created_at",)
     search_fields = ("name", "owner__username", "uid")
     exclude = ("placeholder",)
-
-
-@admin.register(Balance)
-class BalanceAdmin(ReadOnly):
-    list_display = ("owner", "starts_at", "ends_at", "limit", "held", "spent")

@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.utils import timezone
 
 from generation import references as library
 from generation.catalogue import choices
 from generation.field_views import FieldView, field_view
 from generation.forms import ComposerForm
 from generation.models import ImageModel
-from generation.pipeline.request import price_of
-from generation.quotas.holds import left_today
+from generation.quotas.refusal import moment
+from generation.quotas.room import Standing
 from generation.references import ReferenceView
 
 EXAMPLES = (
@@ -78,10 +77,10 @@ class Composer:
 
 def compose(form: ComposerForm, *, checked: bool = False, token: str = "", open: bool = False) -> Composer:
     """Draw `form`. With `checked`, its errors stand beside what was typed."""
-    left = left_today()
+    tight = form.purse.tightest
     quote = form.quote
-    reason = choices.why_not(form.model, len(form.references)) if form.model else ""
-    fits = left.left is None or quote <= left.left
+    reason = form.why_not(form.model) if form.model else ""
+    fits = tight is None or quote <= (tight.left or 0)
     models = [_model_choice(form, model) for model in form.models]
     rows = [field_view(spec, form.parameters_form, checked=checked) for spec in form.parameter_specs]
     return Composer(
@@ -101,9 +100,9 @@ def compose(form: ComposerForm, *, checked: bool = False, token: str = "", open:
         styles=_styles(form),
         cost_text=plural(quote, "credit"),
         cost_for=f"for {plural(form.count, 'picture')}",
-        left_text="" if left.left is None else f"leaves {max(0, left.left - quote):,} today",
+        left_text=_left_text(tight, quote),
         can_send=bool(form.model) and not reason and fits,
-        send_note=_send_note(form, reason, fits, left.left),
+        send_note=_send_note(form, reason, fits, tight),
         open=open or checked,
     )
 
@@ -121,10 +120,10 @@ def _model_choice(form: ComposerForm, model: ImageModel) -> ModelChoice:
         vendor=model.vendor,
         initials=initials.upper()[:2] or "?",
         hue=zlib.crc32((model.vendor or model.model_id).encode()) % 12,
-        credits=price_of(model),
+        credits=form.price(model),
         about=choices.about(model),
         detail=model.description,
-        disabled_reason=choices.why_not(model, len(form.references)),
+        disabled_reason=form.why_not(model),
         selected=form.model is not None and model.key == form.model.key,
     )
 
@@ -153,14 +152,22 @@ def _capability_text(form: ComposerForm) -> str:
     return f"{count} references: made with several images."
 
 
-def _send_note(form: ComposerForm, reason: str, fits: bool, left: int | None) -> str:
+def _left_text(tight: Standing | None, quote: int) -> str:
+    """What will be left of the account that refuses first."""
+    if tight is None:
+        return ""
+    until = f" until {moment(tight.ends_at)}" if tight.ends_at.year < 9999 else ""
+    return f"leaves {max(0, (tight.left or 0) - quote):,}{until} ({tight.account.label})"
+
+
+def _send_note(form: ComposerForm, reason: str, fits: bool, tight: Standing | None) -> str:
     if form.model is None:
         return "Choose a model." if form.models else "No models yet; the worker fetches them when it starts."
     if reason:
         return f"{form.model.name} {reason}."
-    if not fits:
-        ends = left_today().ends_at.astimezone(timezone.get_default_timezone())
-        return f"{left:,} credits are left until {ends:%-d %B, %H:%M}."
+    if not fits and tight:
+        until = f" until {moment(tight.ends_at)}" if tight.ends_at.year < 9999 else ""
+        return f"{tight.account.label} has {tight.left:,} credits left{until}."
     return ""
 
 

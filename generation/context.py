@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from generation.composer import plural
 from generation.health import worker_health
 from generation.models import Job
-from generation.quotas.holds import left_today
+from generation.quotas.purse import purse_of
+from generation.quotas.refusal import moment
 
 _NAV = {
     "home": "gallery",
@@ -28,7 +28,7 @@ _NAV = {
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """The daily cap as the page's corner shows it."""
+    """The tightest limit as the page's corner shows it."""
 
     left: int
     limit: int
@@ -58,16 +58,17 @@ class Site:
 
     @cached_property
     def credits(self) -> Credits | None:
-        state = left_today()
-        if state.limit is None or state.left is None:
+        tight = purse_of(self._request).tightest
+        if tight is None or tight.left is None:
             return None
-        ends = state.ends_at.astimezone(timezone.get_default_timezone())
+        limit = tight.used + tight.left
+        until = f"Until {moment(tight.ends_at)}. " if tight.ends_at.year < 9999 else ""
         return Credits(
-            left=state.left,
-            limit=state.limit,
-            percent=round(100 * state.left / state.limit) if state.limit else 0,
-            label=f"{state.left:,} of {plural(state.limit, 'credit')} left today",
-            note=f"Until {ends:%-d %B, %H:%M}, for everyone here together",
+            left=tight.left,
+            limit=limit,
+            percent=round(100 * tight.left / limit) if limit else 0,
+            label=f"{tight.left:,} of {plural(limit, 'credit')} left",
+            note=f"{until}{tight.account.label}",
         )
 
 

@@ -27,7 +27,10 @@ from generation.catalogue.roles import (
 from generation.catalogue.spec import Capability, FieldSpec, capability_for
 from generation.catalogue.stored import capabilities_of
 from generation.models import ImageModel, Reference
-from generation.pipeline.request import Order, price_of
+from generation.pipeline.request import Order
+from generation.quotas.policy import why_not_model
+from generation.quotas.prices import price_of
+from generation.quotas.purse import Purse
 
 MOST_REFERENCES = 16
 
@@ -47,6 +50,7 @@ class ComposerForm(forms.Form):
         user: AbstractBaseUser,
         data: QueryDict | Mapping[str, Any],
         uploads: Sequence[UploadedFile[Any]] = (),
+        purse: Purse | None = None,
     ) -> None:
         super().__init__(data)
         self.user = user
@@ -56,6 +60,7 @@ class ComposerForm(forms.Form):
         styles.choices = [(slug, slug) for slug in settings.ATELIER_STYLES]
         styles.error_messages["invalid_choice"] = "There is no style “%(value)s”."
         self.models = choices.offered()
+        self.purse = purse or Purse(user.pk)
         self.references: list[Reference] = library.of(user, self._uids())
         self.upload_errors: list[str] = []
         self.model = self._model()
@@ -119,7 +124,20 @@ class ComposerForm(forms.Form):
     @property
     def quote(self) -> int:
         """Credits for the whole job, as it would be held now."""
-        return price_of(self.model) * self.count if self.model else 0
+        return self.price(self.model) * self.count if self.model else 0
+
+    def price(self, model: ImageModel) -> int:
+        """Credits for one picture: with what was typed for the chosen model, by itself for others."""
+        chosen = self.model is not None and model.pk == self.model.pk
+        if chosen:
+            self.parameters_form.full_clean()
+        return price_of(model, self.parameters_form.cleaned_data if chosen else None)
+
+    def why_not(self, model: ImageModel) -> str:
+        """Why `model` cannot be used now, as half a sentence; "" if it can."""
+        return why_not_model(self.purse.membership.terms, model) or choices.why_not(
+            model, len(self.references)
+        )
 
     @property
     def parent(self) -> Image | None:
@@ -147,9 +165,9 @@ class ComposerForm(forms.Form):
         self._bring_in_uploads()
         if self.model is None:
             raise forms.ValidationError("This model is no longer offered. Choose another one.")
-        reason = choices.why_not(self.model, len(self.references))
+        reason = self.why_not(self.model)
         if reason:
-            raise forms.ValidationError(f"{self.model.name}: {reason}.")
+            raise forms.ValidationError(f"{self.model.name} {reason}.")
         if len(self.references) > reference_capacity(self.specs):
             raise forms.ValidationError(
                 f"{self.model.name} takes {reference_capacity(self.specs)} references at most."

@@ -1,4 +1,6 @@
-"""Draw the contact sheet of the built-in engine: `python scripts/contact_sheet.py docs/builtin-contact-sheet.webp`.
+"""Draw the contact sheet of the built-in engine.
+
+`python scripts/contact_sheet.py docs/builtin-contact-sheet.webp` writes the picture in the docs.
 
 With `--time` it also prints what each picture cost in seconds of one core.
 """
@@ -36,7 +38,7 @@ PICTURES: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
     ("Snow mountain and tree reflection in the lake", "3:2", 2, ()),  # P2
     ("campfire", "3:2", 1, ()),
     ("kilim rug", "3:2", 1, ()),
-    ("blue marble", "3:2", 1, ()),
+    ("emerald malachite", "3:2", 1, ()),
     ("a hedgehog using a calculator", "3:2", 2, ()),  # P2
     ("wine bottles", "3:2", 3, ()),  # P2
     ("Ha Long Bay", "3:2", 2, ()),  # P2

@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 HASH_LENGTH = 16
@@ -34,6 +34,12 @@ class ImageQuerySet(models.QuerySet["Image"]):
 
     def trashed(self) -> ImageQuerySet:
         return self.filter(deleted_at__isnull=False)
+
+    def stored_bytes(self) -> int:
+        """What these pictures take up: originals and renditions, the trash too."""
+        originals = self.aggregate(total=Sum("size"))["total"] or 0
+        renditions = self.aggregate(total=Sum("renditions__size"))["total"] or 0
+        return int(originals + renditions)
 
     def newest_first(self) -> ImageQuerySet:
         return self.order_by("-created_at", "-id")

@@ -24,7 +24,8 @@ from generation.models import ImageModel
 def offered() -> list[ImageModel]:
     """All models that may be chosen, providers in the settings' order, then as listed."""
     order = {name: index for index, name in enumerate(settings.PROVIDERS)}
-    rows = ImageModel.objects.filter(listed=True, hidden=False, provider__in=order).defer("raw")
+    rows = ImageModel.objects.filter(listed=True, hidden=False, provider__in=order)
+    rows = rows.defer("raw").prefetch_related("price_rules")
     return sorted(rows, key=lambda model: (order[model.provider], model.position))
 
 

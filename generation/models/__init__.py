@@ -1,22 +1,40 @@
-"""What is being made, one noun a file."""
+"""What is being made and what it may cost, one noun a file."""
 
-from generation.models.balance import Balance, Hold
+from generation.models.account_state import Alert, SubmissionPause, VendorBalance
+from generation.models.balance import Balance
+from generation.models.grant import Grant
 from generation.models.heartbeat import Heartbeat
+from generation.models.hold import Hold, HoldLine
 from generation.models.image_model import ImageModel
 from generation.models.job import Job
 from generation.models.lease import Lease
+from generation.models.ledger import AuditEntry, LedgerEntry
 from generation.models.output import Output
+from generation.models.plan import Plan, PlanAssignment
+from generation.models.pool import Pool
+from generation.models.price_rule import PriceRule
 from generation.models.reference import JobReference, Reference, ReferenceUpload
 
 __all__ = [
+    "Alert",
+    "AuditEntry",
     "Balance",
+    "Grant",
     "Heartbeat",
     "Hold",
+    "HoldLine",
     "ImageModel",
     "Job",
     "JobReference",
     "Lease",
+    "LedgerEntry",
     "Output",
+    "Plan",
+    "PlanAssignment",
+    "Pool",
+    "PriceRule",
     "Reference",
     "ReferenceUpload",
+    "SubmissionPause",
+    "VendorBalance",
 ]

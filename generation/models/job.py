@@ -35,6 +35,8 @@ class Job(models.Model):
     owner_name = models.CharField(max_length=150, blank=True)
     # One press of the button is one job: the form's token and what it was sent with.
     submission_key = models.CharField(max_length=64)
+    # The same model, parameters, styles and references give the same one.
+    fingerprint = models.CharField(max_length=64, blank=True)
     parent = models.ForeignKey(
         Image, null=True, blank=True, on_delete=models.SET_NULL, related_name="offspring_jobs"
     )
@@ -91,6 +93,7 @@ class Job(models.Model):
             models.Index(fields=["owner", "-created_at", "-id"], name="job_owner_newest"),
             models.Index(fields=["owner", "state"], name="job_owner_state"),
             models.Index(fields=["owner", "-changed_at"], name="job_owner_changed"),
+            models.Index(fields=["fingerprint", "-created_at"], name="job_fingerprint"),
         ]
 
     def __str__(self) -> str:

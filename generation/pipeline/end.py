@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from generation.models import Job, Output
 from generation.providers.base import ProviderError
-from generation.quotas.holds import settle
+from generation.quotas.settlement import settle
 from generation.states import Failure, State, move
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -21,7 +20,10 @@ from generation.catalogue.stored import capabilities_of
 from generation.models import ImageModel, Job, JobReference, Reference
 from generation.pipeline.placeholder import placeholder_for
 from generation.pipeline.wake import wake
-from generation.quotas.holds import hold
+from generation.quotas import policy
+from generation.quotas.accounts import membership_of
+from generation.quotas.admission import hold
+from generation.quotas.prices import price_of
 
 logger = logging.getLogger(__name__)
 
@@ -49,50 +51,55 @@ class Order:
 
     @property
     def price(self) -> int:
-        """Credits per picture; where the provider names none, what the site assumes."""
-        return price_of(self.model)
+        """Credits per picture, as it is held."""
+        return price_of(self.model, self.parameters)
 
     @property
     def count(self) -> int:
         return count_of(self._fields(), self.parameters)
 
     @property
-    def submission_key(self) -> str:
-        """One key for one press of the button: sha256 of the token and all content."""
-        content = [
-            self.token,
+    def fingerprint(self) -> str:
+        """The same for two orders that ask for the same picture, whoever asks."""
+        return _digest(
             self.model.key,
             self.prompt,
             dict(self.parameters),
-            list(self.styles),
-            [str(reference.uid) for reference in self.references],
-        ]
-        text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+            sorted(self.styles),
+            [reference.sha256 for reference in self.references],
+        )
+
+    @property
+    def submission_key(self) -> str:
+        """One key for one press of the button: the token and all content."""
+        return _digest(self.token, self.fingerprint, list(self.styles))
 
     def _fields(self) -> Sequence[FieldSpec]:
         return self.fields or capabilities_of(self.model).get(self.capability, ())
 
 
-def price_of(model: ImageModel) -> int:
-    """What one picture of `model` is held for, in credits."""
-    return settings.ATELIER_UNKNOWN_PRICE if model.credits is None else model.credits
+def _digest(*content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def request_job(owner: AbstractBaseUser, order: Order) -> tuple[Job, bool]:
     """Make the job of `order`, or find the one that this press of the button made before.
 
-    Returns the job and whether it is new. Raises quotas.DoesNotFit, and
-    ValueError with a sentence where the references do not fit the model.
+    Returns the job and whether it is new. Raises quotas' Refused with a sentence,
+    and ValueError with one where the references do not fit the model.
     """
     key = order.submission_key
     before = Job.objects.filter(owner=owner.pk, submission_key=key).first()
     if before:
         return before, False
+    now = timezone.now()
+    membership = membership_of(owner.pk, now)
+    policy.check(membership.terms, order.model, order.count, owner.pk, now)
     try:
         with transaction.atomic():
             job = _create(owner, order, key)
-            hold(job)
+            hold(job, now, membership)
             transaction.on_commit(wake, robust=True)
     except IntegrityError:
         # The same press came twice at once, and the other one was first.
@@ -109,6 +116,7 @@ def _create(owner: AbstractBaseUser, order: Order, key: str) -> Job:
         owner_id=owner.pk,
         owner_name=owner.get_username(),
         submission_key=key,
+        fingerprint=order.fingerprint,
         parent=order.parent,
         provider=order.model.provider,
         model=order.model.model_id,

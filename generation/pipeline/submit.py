@@ -20,6 +20,7 @@ from generation.pipeline.backoff import deadline_after, first_poll, retry_delay
 from generation.pipeline.end import cancel_unsent, fail, put_in_doubt
 from generation.pipeline.prepare import PREPARING_FOR, Uploads, prepare, put_back
 from generation.pipeline.recipe import request_of
+from generation.pipeline.turns import Turns
 from generation.pipeline.work import Work
 from generation.providers.base import (
     NotAuthorised,
@@ -31,6 +32,8 @@ from generation.providers.base import (
     Ticket,
     Unreachable,
 )
+from generation.quotas.pause import pause_submissions
+from generation.quotas.policy import pause_of
 from generation.states import Failure, State, move
 from generation.stopping import stop_requested
 
@@ -43,10 +46,13 @@ SUBMITTING_FOR = timedelta(seconds=75)
 def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
     """Take due jobs from the queue, oldest first, and yield the first half of each."""
     now = timezone.now()
+    turns = Turns()
     due = Job.objects.filter(state=State.QUEUED, next_at__lte=now).exclude(provider__in=paused)
-    for job in due.order_by("created_at", "id")[:limit]:
+    for job in due.exclude(owner__in=turns.full()).order_by("created_at", "id")[:limit]:
         if job.cancelled_at:
             cancel_unsent(job)
+            continue
+        if not turns.take(job.owner_id):
             continue
         if move(job, State.PREPARING, locked_until=now + PREPARING_FOR, attempts=F("attempts") + 1):
             job.refresh_from_db(fields=["attempts"])
@@ -56,6 +62,11 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
 
 
 def _take_up(job: Job) -> Work | None:
+    if pause_of(job.provider, timezone.now()):
+        fail(
+            job, Failure.OUT_OF_CREDITS, "The shared account is out of credits. Nothing was sent or charged."
+        )
+        return None
     try:
         provider = get_provider(job.provider)
     except KeyError:
@@ -101,6 +112,7 @@ def _not_taken(job: Job, error: Exception) -> None:
     """It is certain that nothing was taken: end the job, or put it back for another try."""
     if isinstance(error, OutOfCredits):
         fail(job, Failure.OUT_OF_CREDITS, error.message, error)
+        pause_submissions(job.provider)
     elif isinstance(error, NotAuthorised):
         fail(job, Failure.NOT_AUTHORISED, error.message, error)
     elif isinstance(error, Rejected):

@@ -20,7 +20,8 @@ from generation.forms import ComposerForm
 from generation.models import Job
 from generation.pipeline.request import request_job
 from generation.pipeline.retry import CannotRepeat, vary
-from generation.quotas.holds import DoesNotFit
+from generation.quotas.purse import purse_of
+from generation.quotas.refusal import Refused
 from generation.starting import from_image, from_job, from_reference_image
 from generation.views import live
 
@@ -39,7 +40,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_safe
 def create_fields(request: HttpRequest) -> HttpResponse:
     """The part of the workbench that follows from what was chosen so far."""
-    form = ComposerForm(_person(request), request.GET)
+    form = ComposerForm(_person(request), request.GET, purse=purse_of(request))
     composer = compose(form, token=form.text("token"), open=True)
     return render(request, "generation/_composer_settings.html", {"composer": composer, "partial": True})
 
@@ -50,7 +51,7 @@ def vary_image(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     image = get_object_or_404(Image.objects.visible_to(request.user), uid=uid)
     try:
         job = vary(image, _person(request), token=request.POST.get("token", ""))
-    except (CannotRepeat, DoesNotFit, ValueError) as error:
+    except (CannotRepeat, Refused, ValueError) as error:
         messages.error(request, str(error))
         return redirect("image", uid=uid)
     messages.success(request, f"Making a variation with {job.model_name}.")
@@ -79,7 +80,7 @@ def starting_form(request: HttpRequest) -> ComposerForm:
     draft = request.session.pop(DRAFT, None)
     if isinstance(draft, str):
         data = QueryDict(draft, mutable=True)
-    return ComposerForm(person, data)
+    return ComposerForm(person, data, purse=purse_of(request))
 
 
 def _submit(request: HttpRequest) -> HttpResponse:
@@ -109,7 +110,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
 def _make(form: ComposerForm, person: AbstractBaseUser) -> Job | None:
     try:
         return request_job(person, form.order())[0]
-    except (DoesNotFit, ValueError) as error:
+    except (Refused, ValueError) as error:
         form.add_error(None, ValidationError(str(error)))
         return None
 

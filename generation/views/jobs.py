@@ -21,7 +21,7 @@ from generation.models import Job
 from generation.pipeline.cancel import cancel
 from generation.pipeline.doubt import Decision, decide
 from generation.pipeline.retry import CannotRepeat, retry
-from generation.quotas.holds import DoesNotFit
+from generation.quotas.refusal import Refused
 from generation.states import LIVE, State
 from generation.views import live
 
@@ -87,7 +87,7 @@ def job_retry(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return _back(request)
     try:
         retry(row, cast(AbstractBaseUser, request.user))
-    except (CannotRepeat, DoesNotFit, ValueError) as error:
+    except (CannotRepeat, Refused, ValueError) as error:
         messages.error(request, str(error))
         return _back(request)
     Job.objects.filter(pk=row.pk).update(dismissed_at=timezone.now(), changed_at=timezone.now())

@@ -57,6 +57,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
 def furnished(page: Page, service: Upstream) -> Iterator[str]:
     """Walk through the house with something in every room."""
     bench = Workbench(page).visit()
+    bench.choose("Seedream 4")
     bench.attach(files("a.png", "b.png"))
     bench.form.locator("[data-more]").click()
     yield "home, workbench open"

@@ -25,7 +25,7 @@ def uids(backstage: Backstage, member: Account) -> list[str]:
 
 
 def tile(page: Page, uid: str) -> Any:
-    return page.locator(f"#i-{uid}")
+    return page.locator(f'#wall figure.tile[data-uid="{uid}"]')
 
 
 def open_picture(page: Page, uid: str) -> None:

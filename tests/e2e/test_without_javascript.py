@@ -35,6 +35,7 @@ def create(page: Page, prompt: str) -> None:
 def test_one_signs_in_creates_finds_and_downloads_a_picture(
     windows: Windows, backstage: Backstage, site: LiveSite, sent: Sent
 ) -> None:
+    windows.allow("422")
     account = Account.make(backstage, "plain", PASSWORD)
     page = windows.open(java_script_enabled=False)
     page.goto("/")
@@ -50,6 +51,8 @@ def test_one_signs_in_creates_finds_and_downloads_a_picture(
     page.locator("label", has=page.locator('input[name="p-count"][value="2"]')).click()
     page.get_by_label("Cinematic").check()
     page.locator('input[name="files"]').set_input_files(files("tram.png"))
+    page.get_by_role("button", name="Create", exact=True).click()
+    expect(page.get_by_role("alert").first).to_contain_text("This costs 150 credits, not 75")
     page.get_by_role("button", name="Create", exact=True).click()
     page.wait_for_url(f"{site.url}/")
     wait_for("the job is done", lambda: site.states(account.name) == ["done"])

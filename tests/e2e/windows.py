@@ -43,7 +43,7 @@ class Windows:
         options.setdefault("reduced_motion", "reduce")
         context = self.browser.new_context(base_url=self.url, **options)
         context.set_default_timeout(8_000)
-        context.tracing.start(snapshots=True)
+        context.tracing.start()
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
         context.on("request", self._on_request)

@@ -20,7 +20,7 @@ from generation.catalogue.sync import sync_all
 from generation.forms import ComposerForm
 from generation.models import Job, Output
 from generation.pipeline.request import request_job
-from generation.quotas.holds import DoesNotFit
+from generation.quotas.refusal import Refused
 from generation.states import ENDED, State
 
 LOOK_EVERY = 0.5
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(str(error) for errors in form.errors.values() for error in errors))
         try:
             job, _ = request_job(person, form.order())
-        except (DoesNotFit, ValueError) as error:
+        except (Refused, ValueError) as error:
             raise CommandError(str(error)) from error
         if not options["wait"]:
             self.stdout.write(str(job.uid))

@@ -36,7 +36,7 @@ def _paper(canvas: Canvas, rng: np.random.Generator) -> Floats:
 def watercolor(canvas: Canvas, brief: Brief) -> None:
     """Pools of pigment: soft insides, dark rims, granules in the paper, a loose white margin."""
     rng = brief.rng("watercolor")
-    base = displaced(_simplified(canvas, 2, 7), rng, canvas.unit / 60)
+    base = displaced(_simplified(canvas, 3, 5), rng, canvas.unit / 60)
     light = _grey(base)
     wash = contrast(fractal(rng, canvas.width, canvas.height, canvas.unit / 5, 6, 0.6))
     steps = 7.0
@@ -95,7 +95,7 @@ def line_art(canvas: Canvas, brief: Brief) -> None:
 def poster(canvas: Canvas, brief: Brief) -> None:
     """Six flat inks found in the picture itself, with clean edges."""
     rng = brief.rng("screen")
-    base = _simplified(canvas, 2, 7)
+    base = _simplified(canvas, 2, 5)
     small = base[:, ::16, ::16].reshape(3, -1).T
     points = to_lab(np.asarray(small, np.float32))
     centres = _centres(points, 6)

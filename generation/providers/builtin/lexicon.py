@@ -24,7 +24,8 @@ SCENES: Final = _index(
         " range rocky"
         " himalaya andes glacier crag landscape scenery vista panorama volcano",
         "lake": "lake pond reservoir loch tarn fjord mirror-lake river waterside lagoon",
-        "forest": "forest woods woodland jungle grove birch pine fir spruce cedar redwood bamboo thicket taiga"
+        "forest": "forest woods woodland jungle grove birch pine fir spruce cedar redwood bamboo"
+        " thicket taiga"
         " rainforest trunk",
         "sea": "sea ocean wave coast shore beach harbour harbor bay surf tide seaside lighthouse island boat"
         " sailboat ship sail yacht horizon lagoon pier maritime cape",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Floats = NDArray[np.float32]
+COARSE = 24.0
 
 
 def enlarge(field: Floats, width: int, height: int) -> Floats:
@@ -29,26 +30,44 @@ def fractal(
 ) -> Floats:
     """Fractal noise from 0 to 1 whose largest spots are `cell` pixels; `stretch` widens them."""
     total = np.zeros((height, width), np.float32)
+    # Broad spots have no detail: they are added up at a quarter of the size and enlarged once.
+    small_width, small_height = max(2, width // 4), max(2, height // 4)
+    broad = np.zeros((small_height, small_width), np.float32)
+    any_broad = False
     weight, sum_of_weights = 1.0, 0.0
     for _ in range(octaves):
-        columns = max(1, int(np.ceil(width / (cell * stretch))))
-        rows = max(1, int(np.ceil(height / cell)))
         if cell < 1.5:
             break
-        grid = rng.random((rows + 4, columns + 4), dtype=np.float32)
-        image = Image.fromarray(grid)
-        left, top = 1 + float(rng.random()), 1 + float(rng.random())
-        box = (left, top, left + width / (cell * stretch), top + height / cell)
-        layer = np.asarray(image.resize((width, height), Image.Resampling.BICUBIC, box=box), dtype=np.float32)
-        if ridged:
-            layer = 1.0 - np.abs(layer * 2.0 - 1.0)
-        total += layer * np.float32(weight)
+        if not ridged and cell * min(stretch, 1.0) >= COARSE:
+            broad += _octave(rng, width, height, small_width, small_height, cell, stretch) * np.float32(
+                weight
+            )
+            any_broad = True
+        else:
+            layer = _octave(rng, width, height, width, height, cell, stretch)
+            if ridged:
+                layer = 1.0 - np.abs(layer * 2.0 - 1.0)
+            total += layer * np.float32(weight)
         sum_of_weights += weight
         weight *= gain
         cell /= 2.0
     if sum_of_weights == 0.0:
         return np.full((height, width), 0.5, np.float32)
+    if any_broad:
+        total += enlarge(broad, width, height)
     return total / np.float32(sum_of_weights)
+
+
+def _octave(
+    rng: np.random.Generator, width: int, height: int, columns: int, rows: int, cell: float, stretch: float
+) -> Floats:
+    """One grid of chance seen through a window of width by height pixels, as columns by rows."""
+    across = max(1, int(np.ceil(width / (cell * stretch)))) + 4
+    down = max(1, int(np.ceil(height / cell))) + 4
+    image = Image.fromarray(rng.random((down, across), dtype=np.float32))
+    left, top = 1 + float(rng.random()), 1 + float(rng.random())
+    box = (left, top, left + width / (cell * stretch), top + height / cell)
+    return np.asarray(image.resize((columns, rows), Image.Resampling.BICUBIC, box=box), np.float32)
 
 
 def contrast(field: Floats, low: float = 0.02, high: float = 0.98) -> Floats:

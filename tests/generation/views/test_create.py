@@ -129,7 +129,7 @@ def test_the_cap_refuses_before_anything_is_sent(
 ) -> None:
     settings.ATELIER_DAILY_CREDITS = 10
     response = browser.post("/create/", typed(**{"p-count": "2"}))
-    assert "needs 16 credits and 10 are left today" in response.content.decode()
+    assert "This needs 16 credits. This site has 10 left." in response.content.decode()
     assert not Job.objects.exists()
 
 

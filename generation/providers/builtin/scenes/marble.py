@@ -21,13 +21,15 @@ def marble(canvas: Canvas, brief: Brief) -> None:
     along = (canvas.x * float(np.cos(angle)) + canvas.y * float(np.sin(angle))) / cell
     twist = np.sin((along * 1.1 + bend_one * 5.2) * 2.0) * 0.5 + 0.5
     flow = along * float(rng.uniform(0.5, 1.0)) + bend_one * 4.2 + twist * bend_two * 2.6
-    bands = np.sin(flow * float(rng.uniform(3.2, 4.6)))
-    fine = np.sin(flow * 17 + bend_two * 9)
-    tone = contrast(np.asarray(bend_two * 0.8 + bands * 0.22 + fine * 0.035, np.float32))
-    canvas.rgb[:] = brief.palette.map(np.asarray(tone**1.15 * 0.97 + 0.02, np.float32))
+    pace = float(rng.uniform(1.5, 2.3))
+    bands = np.sin(flow * pace)
+    # Thin layers lie close together on one flank of each broad one, as in agate.
+    fine = np.sin(flow * pace * 7 + bend_two * 5) * np.clip(0.35 - bands * 0.75, 0, 1)
+    tone = contrast(np.asarray(bands * 0.34 + bend_two * 0.62 + fine * 0.17 + bend_one * 0.25, np.float32))
+    canvas.rgb[:] = brief.palette.map(np.asarray(tone**1.05 * 0.97 + 0.02, np.float32))
     del twist
     # Light on the folds, as if the surface were wet.
-    relief = np.asarray(bands * 0.6 + fine * 0.10 + bend_two * 2.0, np.float32) * np.float32(canvas.unit / 42)
+    relief = np.asarray(bands * 1.1 + fine * 0.30 + bend_two * 1.6, np.float32) * np.float32(canvas.unit / 42)
     dy, dx = np.gradient(relief)
     slope = 1.0 / np.sqrt(dx * dx + dy * dy + 1.0)
     shine = (-dx * 0.55 - dy * 0.62 + 0.56) * slope

@@ -15,6 +15,8 @@ from generation.providers.builtin.noise import Floats
 from generation.providers.builtin.press import Press
 
 Points = list[tuple[float, float]]
+MEN = frozenset({"man", "men", "boy", "king", "prince", "father", "grandfather", "samurai", "gentleman"})
+SHORT = 4
 Shape = Callable[[Points], Floats]
 Stroke = Callable[[Points, float], Floats]
 
@@ -54,7 +56,7 @@ def portrait(canvas: Canvas, brief: Brief) -> None:
     if abs(lightness(cloth) - lightness(hair)) < 0.12:
         cloth = p.at(0.9)
     _backdrop(canvas, press, rng, tones, order, cx, cy, unit)
-    style = int(rng.integers(4))
+    style = SHORT if MEN & set(brief.words) else int(rng.integers(4))
     press.ink(shape(_hair_behind(style)), hair, 1.0)
     press.ink(shape([(-0.095, 0.12), (0.095, 0.12), (0.11, 0.34), (-0.11, 0.34)]), shade, 1.0)
     press.ink(shape(_shoulders(rng)), cloth, 1.0)
@@ -65,7 +67,7 @@ def portrait(canvas: Canvas, brief: Brief) -> None:
     press.ink(shape(_shadow_half()), shade, 1.0)
     _features(press, shape, stroke, skin, shade, hair, p.second, rng)
     press.ink(shape(_hair_front(style)), hair, 1.0)
-    if rng.random() < 0.6:
+    if rng.random() < 0.6 and style != SHORT:
         size = 0.018 * unit
         gem = canvas.ovals(
             [
@@ -138,6 +140,8 @@ def _shoulders(rng: np.random.Generator) -> Points:
 
 
 def _hair_behind(style: int) -> Points:
+    if style == SHORT:
+        return [*_arc(0, -0.06, 0.182, 0.20, np.pi, 2 * np.pi, 40), (0.176, 0.04), (-0.176, 0.04)]
     if style == 0:
         return _arc(0, -0.05, 0.27, 0.27, 0, 2 * np.pi, 80)
     if style == 1:
@@ -159,8 +163,8 @@ def _hair_behind(style: int) -> Points:
 
 def _hair_front(style: int) -> Points:
     """The hairline: a curve over the brow from a parting."""
-    part = (-0.05, 0.06, -0.08, 0.0)[style]
-    low = (-0.10, -0.075, -0.05, -0.115)[style]
+    part = (-0.05, 0.06, -0.08, 0.0, 0.07)[style]
+    low = (-0.10, -0.075, -0.05, -0.115, -0.11)[style]
     top = [(-0.172, -0.01), *_arc(0, -0.04, 0.178, 0.205, np.pi, 2 * np.pi, 40), (0.172, -0.01)]
     right = [(0.158, low + 0.05), (0.12, low - 0.02), (part + 0.03, -0.175)]
     left = [(part, -0.182), (part - 0.04, -0.165), (-0.12, low), (-0.158, low + 0.06)]

@@ -11,7 +11,7 @@ from generation.providers.builtin.brief import Brief
 from generation.providers.builtin.canvas import Canvas, blurred
 from generation.providers.builtin.colour import lightness, mix, shift, with_lightness
 from generation.providers.builtin.noise import Floats, fractal, smoothstep
-from generation.providers.builtin.scenes.flowers import bloom, leaf
+from generation.providers.builtin.scenes.petals import bloom, leaf
 from generation.providers.builtin.scenes.sky import WHITE
 
 # Outlines as (height, radius), foot to mouth, both in shares of the vessel's height.

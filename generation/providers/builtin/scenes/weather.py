@@ -177,7 +177,7 @@ def lightning(canvas: Canvas, brief: Brief) -> None:
                     fork(nx, ny, ny + (end - ny) * float(rng.uniform(0.2, 0.6)), thick * 0.55, depth - 1)
                 x, y = nx, ny
 
-        fork(start, 0.0, canvas.height * 0.64, canvas.unit / 1024 * 2.6, 2)
+        fork(start, 0.0, canvas.height * 0.5, canvas.unit / 1024 * 2.6, 2)
 
     mask = canvas.mask(bolt)
     tint = mix(brief.palette.at(0.9), WHITE, 0.6)

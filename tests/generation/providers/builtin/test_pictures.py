@@ -15,7 +15,7 @@ from generation.providers.builtin.treatments import TREATMENTS
 from tests.generation.providers.builtin.helpers import difference, distance, picture, pixels, reference_bytes
 
 # Of 256 bits. Two unrelated pictures differ in about 128; the docs state this number.
-CLEARLY_DIFFERENT = 40
+CLEARLY_DIFFERENT = 72
 # Of 255, averaged over all pixels.
 VISIBLE = 6.0
 
@@ -162,9 +162,8 @@ def test_a_reference_may_be_large_and_of_any_usual_form(form: str) -> None:
     ],
 )  # fmt: skip
 def test_any_prompt_gives_a_picture(prompt: str) -> None:
-    for model, more in ((models.SCENES, {}), (models.PRINT, {"quality": "worn"})):
-        image = picture(prompt, model=model, size=(160, 96), **more)
-        assert pixels(image).std() > 4
+    assert pixels(picture(prompt, size=(160, 96))).std() > 4
+    assert pixels(picture(prompt, model=models.PRINT, size=(160, 96), quality="worn")).std() > 4
 
 
 def test_a_word_it_does_not_know_is_set_as_a_poster_and_not_as_a_landscape() -> None:
@@ -191,5 +190,6 @@ def test_scale_border_and_print_quality_show() -> None:
     plain = picture("tiles", model=models.PATTERNS)
     assert difference(plain, picture("tiles", model=models.PATTERNS, scale=2.0)) > VISIBLE
     assert difference(plain, picture("tiles", model=models.PATTERNS, border=True)) > VISIBLE / 2
-    clean = picture("hello", model=models.PRINT, quality="clean")
-    assert difference(clean, picture("hello", model=models.PRINT, quality="worn")) > 1.5
+    clean = picture("hello", model=models.PRINT, quality="clean", size=(512, 512))
+    worn = picture("hello", model=models.PRINT, quality="worn", size=(512, 512))
+    assert difference(clean, worn) > VISIBLE / 6

@@ -1,0 +1,70 @@
+"""Levels of a balance that were reached: noted with the hold that reached them, told once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+
+from generation.models import Alert, Balance
+from generation.quotas.accounts import Account
+
+
+def note_levels(touched: Sequence[tuple[Account, Balance]]) -> None:
+    """Note each level that these balances have reached by now, once each per period."""
+    fresh = Balance.objects.in_bulk([balance.pk for _, balance in touched])
+    wanted = [
+        Alert(balance=balance, account=account.key, label=account.label, level=level)
+        for account, old in touched
+        for level in settings.ATELIER_ALERT_LEVELS
+        if (balance := fresh[old.pk]).limit and _percent(balance) >= level
+    ]
+    if not wanted:
+        return
+    known = set(
+        Alert.objects.filter(balance__in=[alert.balance_id for alert in wanted]).values_list(
+            "balance_id", "level"
+        )
+    )
+    new = [alert for alert in wanted if (alert.balance_id, alert.level) not in known]
+    Alert.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def mail_alerts() -> int:
+    """Mail what was noted and not yet told, to the admins and to whom it concerns; returns how many."""
+    told = 0
+    for alert in Alert.objects.filter(mailed_at=None).select_related("balance").order_by("id")[:100]:
+        with transaction.atomic():
+            mine = Alert.objects.filter(pk=alert.pk, mailed_at=None).update(mailed_at=timezone.now())
+        if not mine:
+            continue
+        addresses = _addresses(alert)
+        if addresses:
+            send_mail(f"Atelier: {alert}", _text(alert), None, addresses, fail_silently=True)
+        told += 1
+    return told
+
+
+def _percent(balance: Balance) -> float:
+    return 100 * (balance.held + balance.spent) / balance.limit if balance.limit else 0.0
+
+
+def _addresses(alert: Alert) -> list[str]:
+    people = get_user_model().objects.filter(is_active=True).exclude(email="")
+    found = set(people.filter(is_superuser=True).values_list("email", flat=True))
+    kind, _, number = alert.account.partition(":")
+    if kind == "user" and number.isdigit():
+        found |= set(people.filter(pk=int(number)).values_list("email", flat=True))
+    return sorted(found)
+
+
+def _text(alert: Alert) -> str:
+    balance = alert.balance
+    return (
+        f"{alert.label}: {balance.held + balance.spent:,} of {balance.limit:,} credits are used.\n"
+        f"The period began on {balance.starts_at:%d %B %Y}.\n"
+    )

@@ -1,0 +1,39 @@
+"""Why a job does not fit, when it would fit again, and what fits now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from generation.quotas.accounts import Account
+from generation.quotas.periods import NEVER, period_of
+from generation.quotas.room import room_in
+
+
+class Refused(Exception):
+    """Not allowed here and now. `str()` is a sentence for the person."""
+
+
+class DoesNotFit(Refused):
+    """The credits asked for are more than is left."""
+
+
+def does_not_fit(account: Account, amount: int, now: datetime) -> DoesNotFit:
+    """The refusal, in the words of the account that is too tight."""
+    left = room_in(account, now) or 0
+    ends_at = period_of(account.period, now)[1]
+    again = ""
+    if account.limit is not None and ends_at < NEVER:
+        if amount <= account.limit:
+            again = f" It would fit on {moment(ends_at)}, when there are {account.limit:,} again."
+        else:
+            again = f" It would never fit: there are {account.limit:,} at most."
+    return DoesNotFit(f"This needs {amount:,} credits. {account.label} has {left:,} left.{again}")
+
+
+def moment(at: datetime) -> str:
+    """A time as people say it, in the site's time zone; midnight goes without saying."""
+    local = at.astimezone(timezone.get_default_timezone())
+    clock = "" if (local.hour, local.minute) == (0, 0) else f", {local:%H:%M}"
+    return f"{local.day} {local:%B}{clock}"
