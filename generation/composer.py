@@ -11,6 +11,7 @@ from django.conf import settings
 
 from generation import references as library
 from generation.catalogue import choices
+from generation.duplicates import Duplicate
 from generation.field_views import FieldView, field_view
 from generation.forms import ComposerForm
 from generation.models import ImageModel
@@ -72,10 +73,18 @@ class Composer:
     can_send: bool
     send_note: str
     open: bool = False
+    duplicate: Duplicate | None = None
     examples: Sequence[str] = field(default=EXAMPLES)
 
 
-def compose(form: ComposerForm, *, checked: bool = False, token: str = "", open: bool = False) -> Composer:
+def compose(
+    form: ComposerForm,
+    *,
+    checked: bool = False,
+    token: str = "",
+    open: bool = False,
+    duplicate: Duplicate | None = None,
+) -> Composer:
     """Draw `form`. With `checked`, its errors stand beside what was typed."""
     tight = form.purse.tightest
     quote = form.quote
@@ -104,6 +113,7 @@ def compose(form: ComposerForm, *, checked: bool = False, token: str = "", open:
         can_send=bool(form.model) and not reason and fits,
         send_note=_send_note(form, reason, fits, tight),
         open=open or checked,
+        duplicate=duplicate,
     )
 
 
@@ -165,6 +175,8 @@ def _send_note(form: ComposerForm, reason: str, fits: bool, tight: Standing | No
         return "Choose a model." if form.models else "No models yet; the worker fetches them when it starts."
     if reason:
         return f"{form.model.name} {reason}."
+    if form.switched:
+        return form.switched
     if not fits and tight:
         until = f" until {moment(tight.ends_at)}" if tight.ends_at.year < 9999 else ""
         return f"{tight.account.label} has {tight.left:,} credits left{until}."

@@ -63,6 +63,7 @@ class ComposerForm(forms.Form):
         self.purse = purse or Purse(user.pk)
         self.references: list[Reference] = library.of(user, self._uids())
         self.upload_errors: list[str] = []
+        self.switched = ""
         self.model = self._model()
         self.parameters_form = ParametersForm(self.parameter_specs, self._parameter_data())
 
@@ -95,6 +96,18 @@ class ComposerForm(forms.Form):
             typed[f"p-{stand_in.name}"] = self.text("prompt").strip()
         return choices.filled(self.parameter_specs, typed)
 
+    def switch_model(self) -> None:
+        """Where the model cannot take these references, go on with one that can, and say so."""
+        if self.model is None or not choices.why_not(self.model, len(self.references)):
+            return
+        able = [model for model in self.models if not self.why_not(model)]
+        able.sort(key=lambda model: model.provider != self.model.provider if self.model else False)
+        if able:
+            reason = choices.why_not(self.model, len(self.references))
+            self.switched = f"Changed to {able[0].name}: {self.model.name} {reason}."
+            self.model = able[0]
+            self.parameters_form = ParametersForm(self.parameter_specs, self._parameter_data())
+
     # What follows from it --------------------------------------------------------------
 
     @property
@@ -103,7 +116,11 @@ class ComposerForm(forms.Form):
 
     @property
     def specs(self) -> tuple[FieldSpec, ...]:
-        return capabilities_of(self.model).get(self.capability, ()) if self.model else ()
+        if self.model is None:
+            return ()
+        known = capabilities_of(self.model)
+        # A model that cannot do it keeps its other fields, so that nothing typed is lost meanwhile.
+        return known.get(self.capability) or next(iter(known.values()), ())
 
     @property
     def parameter_specs(self) -> list[FieldSpec]:

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from gallery.models import Image
 from generation.composer import compose
+from generation.duplicates import find
 from generation.forms import ComposerForm
 from generation.models import Job
 from generation.pipeline.request import request_job
@@ -41,6 +42,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def create_fields(request: HttpRequest) -> HttpResponse:
     """The part of the workbench that follows from what was chosen so far."""
     form = ComposerForm(_person(request), request.GET, purse=purse_of(request))
+    form.switch_model()
     composer = compose(form, token=form.text("token"), open=True)
     return render(request, "generation/_composer_settings.html", {"composer": composer, "partial": True})
 
@@ -80,7 +82,9 @@ def starting_form(request: HttpRequest) -> ComposerForm:
     draft = request.session.pop(DRAFT, None)
     if isinstance(draft, str):
         data = QueryDict(draft, mutable=True)
-    return ComposerForm(person, data, purse=purse_of(request))
+    form = ComposerForm(person, data, purse=purse_of(request))
+    form.switch_model()
+    return form
 
 
 def _submit(request: HttpRequest) -> HttpResponse:
@@ -88,10 +92,17 @@ def _submit(request: HttpRequest) -> HttpResponse:
     form = ComposerForm(person, request.POST, request.FILES.getlist("files"))
     if "refresh" in request.POST:
         form.is_valid()
+        form.switch_model()
         return _draw(request, compose(form, token=form.text("token"), open=True))
-    job = _make(form, person) if form.is_valid() else None
+    valid = form.is_valid()
+    duplicate = find(person.pk, form.order()) if valid and "anyway" not in request.POST else None
+    if duplicate:
+        composer = compose(form, checked=True, token=form.text("token"), duplicate=duplicate)
+        return _draw(request, composer, status=422)
+    job = _make(form, person) if valid else None
     if job is None:
         # The token stays: pressing Create again with the same content is still one job.
+        form.switch_model()
         return _draw(request, compose(form, checked=True, token=form.text("token")), status=422)
     _remember(request, form)
     if not request.htmx:  # type: ignore[attr-defined]

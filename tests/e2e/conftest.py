@@ -76,6 +76,8 @@ def site(
         "SIMPLIFIED_API_KEY": running_service.key,
         "SIMPLIFIED_API_URL": f"http://{closable_gate.host}",
         "ALLOWED_UPSTREAM_HOSTS": ",".join(hosts),
+        # Tests ask for the same words again and again, and mean it.
+        "ATELIER_DUPLICATE_HOURS": "0",
     }
     folder = tmp_path_factory.mktemp("site")
     with LiveSite(folder / "data", settings) as running:

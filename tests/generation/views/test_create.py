@@ -52,7 +52,7 @@ def test_a_double_click_makes_one_job_and_an_edit_another(service: Upstream, bro
 
 def test_two_windows_make_two_jobs(service: Upstream, browser: Client) -> None:
     browser.post("/create/", typed(token="left"))
-    browser.post("/create/", typed(token="right"))
+    browser.post("/create/", typed(token="right", prompt="another"))
     assert Job.objects.count() == 2
 
 
@@ -121,7 +121,21 @@ def test_a_model_that_cannot_take_the_references_says_why(
 ) -> None:
     response = browser.post("/create/", typed(references=[str(reference(member).uid)]))
     assert response.status_code == 422
-    assert "does not take" in response.content.decode()
+    page = response.content.decode()
+    assert "FLUX schnell does not take one reference." in page
+    assert "Changed to" in page
+
+
+def test_dropping_a_picture_changes_to_a_model_that_takes_it_and_says_so(
+    service: Upstream, browser: Client, member: User
+) -> None:
+    data = {"model": f"simplified:{SCHNELL}", "references": str(reference(member).uid), "p-seed": "7"}
+    response = browser.get("/create/fields/", data)
+    composer = response.context["composer"]
+    assert composer.can_send
+    assert composer.model.key.startswith("simplified:")
+    assert f"Changed to {composer.model.name}: FLUX schnell" in response.content.decode()
+    assert [field.value for field in composer.fields if field.name == "p-seed"] in ([], ["7"])
 
 
 def test_the_cap_refuses_before_anything_is_sent(
