@@ -134,9 +134,15 @@ def card(job: Job, *, staff: bool = False, place: int | None = None) -> JobCard:
         can_dismiss=job.state == State.FAILED and job.dismissed_at is None,
         can_edit=job.state in (State.FAILED, State.CANCELLED, State.IN_DOUBT),
         edit_url=f"{reverse('create')}?job={job.uid}",
-        retry_text=f"Retry {missing}" if partly else "Retry",
+        retry_text=_retry_text(job, missing if partly else 0),
         tiles=[tile(image, getattr(image, "is_favourite", False)) for image in alive],
     )
+
+
+def _retry_text(job: Job, missing: int) -> str:
+    if missing:
+        return f"Retry {missing}"
+    return "Resume" if job.failure == Failure.OUT_OF_CREDITS else "Retry"
 
 
 def _places() -> dict[int, int]:

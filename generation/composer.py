@@ -110,7 +110,7 @@ def compose(
         cost_text=plural(quote, "credit"),
         cost_for=f"for {plural(form.count, 'picture')}",
         left_text=_left_text(tight, quote),
-        can_send=bool(form.model) and not reason and fits,
+        can_send=bool(form.model) and not reason and fits and not form.refusal,
         send_note=_send_note(form, reason, fits, tight),
         open=open or checked,
         duplicate=duplicate,
@@ -167,7 +167,7 @@ def _left_text(tight: Standing | None, quote: int) -> str:
     if tight is None:
         return ""
     until = f" until {moment(tight.ends_at)}" if tight.ends_at.year < 9999 else ""
-    return f"leaves {max(0, (tight.left or 0) - quote):,}{until} ({tight.account.label})"
+    return f"leaves {max(0, (tight.left or 0) - quote):,}{until} · {tight.account.label}"
 
 
 def _send_note(form: ComposerForm, reason: str, fits: bool, tight: Standing | None) -> str:
@@ -175,6 +175,8 @@ def _send_note(form: ComposerForm, reason: str, fits: bool, tight: Standing | No
         return "Choose a model." if form.models else "No models yet; the worker fetches them when it starts."
     if reason:
         return f"{form.model.name} {reason}."
+    if form.refusal:
+        return form.refusal
     if form.switched:
         return form.switched
     if not fits and tight:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from gallery.imaging.decode import NotAPicture
 from gallery.models import Image
@@ -28,9 +29,10 @@ from generation.catalogue.spec import Capability, FieldSpec, capability_for
 from generation.catalogue.stored import capabilities_of
 from generation.models import ImageModel, Reference
 from generation.pipeline.request import Order
-from generation.quotas.policy import why_not_model
+from generation.quotas.policy import check, why_not_model
 from generation.quotas.prices import price_of
 from generation.quotas.purse import Purse
+from generation.quotas.refusal import Refused
 
 MOST_REFERENCES = 16
 
@@ -155,6 +157,17 @@ class ComposerForm(forms.Form):
         return why_not_model(self.purse.membership.terms, model) or choices.why_not(
             model, len(self.references)
         )
+
+    @cached_property
+    def refusal(self) -> str:
+        """Why the plan does not allow this, as a sentence; "" if it does."""
+        if self.model is None:
+            return ""
+        try:
+            check(self.purse.membership.terms, self.model, self.count, self.user.pk, self.purse.now)
+        except Refused as refused:
+            return str(refused)
+        return ""
 
     @property
     def parent(self) -> Image | None:
