@@ -9,6 +9,11 @@ from typing import Any
 from playwright.sync_api import Page
 
 NARROW = 360
+STILL = """async () => {
+  await document.fonts.ready;
+  const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 5000);
+  await Promise.all(ending.map((one) => one.finished.catch(() => null)));
+}"""
 RUN = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
   return violations.map(({ id, help, nodes }) => [
@@ -32,9 +37,7 @@ def source() -> str:
 
 def faults(page: Page, name: str) -> list[str]:
     """One sentence for each thing that is wrong; none for a good page."""
-    page.evaluate(
-        "document.fonts.ready.then(() => Promise.all(document.getAnimations().map((a) => a.finished)))"
-    )
+    page.evaluate(STILL)
     page.evaluate(source())
     violations: list[tuple[str, str, list[Any]]] = page.evaluate(RUN)
     found = [f"{name}: {rule} ({text}): {' | '.join(nodes)}" for rule, text, nodes in violations]
