@@ -57,6 +57,11 @@ def member(archive: tarfile.TarFile, name: str) -> bytes:
     return handle.read()
 
 
+def without_map(name: str, content: bytes) -> bytes:
+    """A script must not name a source map that is not there: its address could not be hashed."""
+    return re.sub(rb"\n//# sourceMappingURL=\S+\s*$", b"\n", content) if name.endswith(".js") else content
+
+
 def symbol(name: str, svg: str) -> str:
     """One icon as a symbol of the sprite; colour and stroke come from the page's CSS."""
     body = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)
@@ -80,7 +85,7 @@ def unpack(package: dict[str, Any], path: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     with tarfile.open(path) as archive:
         for source, name in package["files"].items():
-            (target / name).write_bytes(member(archive, source))
+            (target / name).write_bytes(without_map(name, member(archive, source)))
         if spec := package.get("sprite"):
             (target / spec["to"]).write_text(sprite(archive, spec), encoding="utf-8")
 

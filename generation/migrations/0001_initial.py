@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField()),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='job_references', to='generation.job')),
-                ('reference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='job_references', to='generation.reference')),
+                ('reference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='job_references', to='generation.reference')),
             ],
             options={
                 'ordering': ['position'],

@@ -55,7 +55,7 @@ class JobReference(models.Model):
     """A reference in a job, in the person's order. One may stand there twice."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="job_references")
-    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="job_references")
+    reference = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="job_references")
     position = models.PositiveIntegerField()
 
     class Meta:

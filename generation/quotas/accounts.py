@@ -39,6 +39,14 @@ class Membership:
     accounts: Sequence[Account]
     teams: Sequence[str]
 
+    @property
+    def limits(self) -> Sequence[object]:
+        """All that decides how much fits, to see whether somebody changed it."""
+        return [
+            (account.key, account.limit, account.period, [(grant.pk, grant.credits) for grant in account.grants])
+            for account in self.accounts
+        ]
+
 
 def membership_of(user_id: int | None, now: datetime) -> Membership:
     """Everything that decides what this person may spend; a constant number of queries."""
@@ -50,19 +58,20 @@ def membership_of(user_id: int | None, now: datetime) -> Membership:
     alive = Q(expires_at=None) | Q(expires_at__gt=now)
     grants = list(Grant.objects.filter(alive, Q(user=user_id or 0) | Q(pool__in=pools)))
     grants.sort(key=lambda grant: (grant.expires_at is None, grant.expires_at, grant.pk))
-    accounts = [_site(), *(_of_pool(pool, grants) for pool in sorted(pools, key=_site_first))]
+    accounts = [site_account(), *(pool_account(pool, grants) for pool in sorted(pools, key=_site_first))]
     if user_id is not None:
         own = [grant for grant in grants if grant.user_id == user_id]
         accounts.append(Account(f"user:{user_id}", "Your plan", terms.credits, terms.period, own))
     return Membership(terms, accounts, [team.name for team in teams])
 
 
-def _site() -> Account:
+def site_account() -> Account:
     """The cap of the settings, above all that an admin decides in the browser."""
     return Account(SITE, "This site", settings.ATELIER_DAILY_CREDITS, Period.DAY)
 
 
-def _of_pool(pool: Pool, grants: Sequence[Grant]) -> Account:
+def pool_account(pool: Pool, grants: Sequence[Grant]) -> Account:
+    """What a team, or everyone here, shares; its own of these grants after it."""
     label = f"{pool.group.name} team" if pool.group else "Everyone here together"
     mine = [grant for grant in grants if grant.pool_id == pool.pk]
     return Account(f"pool:{pool.pk}", label, pool.credits, pool.period, mine)

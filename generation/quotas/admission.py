@@ -23,7 +23,7 @@ MOST_TRIES = 50
 
 
 class Contended(Exception):
-    """Somebody else took what was read a moment ago; look again."""
+    """What was read a moment ago was taken or changed meanwhile; look again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def hold(job: Job, now: datetime | None = None, membership: Membership | None = 
             with transaction.atomic():
                 return _hold(job, membership, now)
         except Contended:
-            continue
+            membership = membership_of(job.owner_id, now)
     raise DoesNotFit("Very many jobs are being started right now. Try again in a moment.")
 
 
@@ -57,6 +57,9 @@ def _hold(job: Job, membership: Membership, now: datetime) -> Hold:
     parts: list[Part] = []
     for account in membership.accounts:
         parts += _take(account, job.quoted, now)
+    # The rows are ours until the commit: limits that still are as read are in force with it.
+    if membership_of(job.owner_id, now).limits != membership.limits:
+        raise Contended
     hold = Hold.objects.create(job=job, quoted=job.quoted, teams=list(membership.teams), created_at=now)
     HoldLine.objects.bulk_create(
         HoldLine(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F, Q, Sum
+from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Concat
 
-from generation.models import Balance, Grant, LedgerEntry
+from generation.models import Balance, Grant, Hold, HoldLine, LedgerEntry
 from generation.quotas.accounts import Account
 from generation.quotas.periods import NEVER, period_of
+
+GRANT = "grant:"
 
 
 def balance_of(account: Account, now: datetime) -> Balance:
@@ -26,7 +29,7 @@ def balance_of(account: Account, now: datetime) -> Balance:
 def balance_of_grant(grant: Grant) -> Balance:
     """A grant is an allowance of one period: from when it was given until it expires."""
     balance, _ = Balance.objects.get_or_create(
-        owner=f"grant:{grant.pk}",
+        owner=f"{GRANT}{grant.pk}",
         starts_at=grant.created_at,
         ends_at=NEVER,
         defaults={"limit": grant.credits},
@@ -51,23 +54,54 @@ def guarded_add(balance: Balance, limit: int | None, amount: int) -> bool:
 
 
 def carried(owner: str, starts_at: datetime, ends_at: datetime) -> int:
-    """What other periods of this owner that overlap this one have used.
+    """What was used in these dates while they were counted as other periods.
 
     There is something only after a period or the time zone was changed; counting it
     here too means that such a change never gives an allowance twice.
     """
-    overlapping = Balance.objects.filter(owner=owner, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    used = overlapping.exclude(starts_at=starts_at, ends_at=ends_at).aggregate(
-        used=Sum(F("held") + F("spent"))
+    return _used_in(owner, starts_at, ends_at) if _overlapping(owner, starts_at, ends_at).exists() else 0
+
+
+def release_carried(line: HoldLine, hold: Hold, released: int) -> None:
+    """Give back what a later balance of the same dates counted as used while it was held."""
+    if line.balance.owner.startswith(GRANT):
+        return
+    heirs = Balance.objects.filter(
+        owner=line.account, starts_at__lte=hold.created_at, ends_at__gt=hold.created_at
     )
-    return used["used"] or 0
+    for heir in heirs.exclude(pk=line.balance_id):
+        Balance.objects.filter(pk=heir.pk).update(spent=F("spent") - released)
+        _note(heir, f"hold:{hold.pk}:{line.position}:carry", -released)
+
+
+def _overlapping(owner: str, starts_at: datetime, ends_at: datetime) -> QuerySet[Balance]:
+    return Balance.objects.filter(owner=owner, starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+
+def _used_in(owner: str, starts_at: datetime, ends_at: datetime) -> int:
+    """Held and spent of the allowance, of grants nothing, by the holds taken in these dates."""
+    lines = HoldLine.objects.filter(
+        account=owner, hold__created_at__gte=starts_at, hold__created_at__lt=ends_at
+    ).exclude(balance__owner__startswith=GRANT)
+    kept = Case(When(hold__state=Hold.State.HELD, then=F("held")), default=F("captured"))
+    return lines.aggregate(used=Sum(kept))["used"] or 0
 
 
 def _carry_over(balance: Balance) -> None:
-    used = carried(balance.owner, balance.starts_at, balance.ends_at)
+    """Put a new balance in the place of those that counted the same dates otherwise.
+
+    These are closed by a name of their own: should the period change back, a new
+    balance begins with all that was used meanwhile.
+    """
+    older = _overlapping(balance.owner, balance.starts_at, balance.ends_at).exclude(pk=balance.pk)
+    if not older.update(owner=Concat(F("owner"), Value("/"), Cast("pk", CharField()))):
+        return
+    used = _used_in(balance.owner, balance.starts_at, balance.ends_at)
     if used:
         Balance.objects.filter(pk=balance.pk).update(spent=F("spent") + used)
-        LedgerEntry.objects.create(
-            key=f"balance:{balance.pk}:carry", balance=balance, kind=LedgerEntry.Kind.CARRY, spent=used
-        )
+        _note(balance, f"balance:{balance.pk}:carry", used)
         balance.spent += used
+
+
+def _note(balance: Balance, key: str, spent: int) -> None:
+    LedgerEntry.objects.create(key=key, balance=balance, kind=LedgerEntry.Kind.CARRY, spent=spent)

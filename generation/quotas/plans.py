@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -32,8 +33,8 @@ def terms_of(user_id: int | None) -> Terms:
     given = PlanAssignment.objects.filter(Q(user=user_id) | Q(group__user=user_id)).select_related("plan")
     assignments = list(given)
     own = [row.plan for row in assignments if row.user_id is not None]
-    plans = own or sorted((row.plan for row in assignments), key=_generosity, reverse=True)
-    plan = plans[0] if plans else Plan.objects.filter(is_default=True).first()
+    teams = [row.plan for row in assignments if row.user_id is None]
+    plan = own[0] if own else most_generous(teams) or Plan.objects.filter(is_default=True).first()
     if plan is None:
         return UNLIMITED
     return Terms(
@@ -45,6 +46,11 @@ def terms_of(user_id: int | None) -> Terms:
         storage_bytes=None if plan.storage_mb is None else plan.storage_mb * 1_000_000,
         models=frozenset(plan.models.values_list("pk", flat=True)),
     )
+
+
+def most_generous(plans: Iterable[Plan]) -> Plan | None:
+    """Of several teams' plans the one that holds."""
+    return max(plans, key=_generosity, default=None)
 
 
 def _generosity(plan: Plan) -> tuple[float, int]:

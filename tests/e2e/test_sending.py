@@ -101,6 +101,8 @@ def test_what_is_typed_while_the_fields_are_drawn_anew_stays(page: Page) -> None
     held: list[Route] = []
 
     def hold(route: Route) -> None:
+        if held:
+            route.continue_()
         held.append(route)
 
     page.route("**/create/fields/**", hold)
@@ -108,11 +110,8 @@ def test_what_is_typed_while_the_fields_are_drawn_anew_stays(page: Page) -> None
     wait_for_held(page, held)
     seed = bench.form.locator('input[name="p-seed"]')
     seed.press_sequentially("42")
-    held[0].continue_()
-    page.wait_for_timeout(300)
-    page.unroute("**/create/fields/**")
-    for route in held[1:]:
-        route.continue_()
+    with page.expect_response("**/create/fields/**"):
+        held[0].continue_()
     bench.settled()
     expect(seed).to_have_value("42")
     expect(bench.form.locator('input[name="p-aspect_ratio"][value="16:9"]')).to_be_checked()

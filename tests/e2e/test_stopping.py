@@ -17,6 +17,20 @@ pytestmark = pytest.mark.e2e
 SOON = 10  # seconds in which everything has ended
 
 
+def live_site(folder: Path, upstream: Upstream) -> LiveSite:
+    settings = {
+        "SIMPLIFIED_API_KEY": upstream.key,
+        "SIMPLIFIED_API_URL": upstream.url,
+        "ALLOWED_UPSTREAM_HOSTS": ",".join(upstream.allowed_hosts),
+        "DJANGO_SUPERUSER_PASSWORD": "a-good-password-1",
+    }
+    return LiveSite(folder / "data", settings)
+
+
+def add_ada(site: LiveSite) -> None:
+    site.manage("createsuperuser", "--noinput", "--username", "ada", "--email", "ada@example.org")
+
+
 def generate(site: LiveSite, prompt: str) -> None:
     site.manage("generate", "ada", prompt, "--model", "flux.flux-schnell")
 
@@ -24,15 +38,8 @@ def generate(site: LiveSite, prompt: str) -> None:
 @pytest.mark.parametrize("way", ["Ctrl-C", "SIGTERM"])
 def test_a_stop_ends_everything_and_the_next_start_goes_on(tmp_path: Path, way: str) -> None:
     with Upstream(knobs=Knobs(speed=2.0, edge=160)) as upstream:
-        settings = {
-            "SIMPLIFIED_API_KEY": upstream.key,
-            "SIMPLIFIED_API_URL": upstream.url,
-            "ALLOWED_UPSTREAM_HOSTS": ",".join(upstream.allowed_hosts),
-            "DJANGO_SUPERUSER_PASSWORD": "a-good-password-1",
-        }
-        data = tmp_path / "data"
-        with LiveSite(data, settings) as site:
-            site.manage("createsuperuser", "--noinput", "--username", "ada", "--email", "ada@example.org")
+        with live_site(tmp_path, upstream) as site:
+            add_ada(site)
             generate(site, "one that is being made")
             wait_for("the first is being made", lambda: site.states("ada") == ["running"])
             upstream.fail_next("generate", late=2.5)
@@ -46,7 +53,7 @@ def test_a_stop_ends_everything_and_the_next_start_goes_on(tmp_path: Path, way: 
             site.process.wait(SOON)
             wait_for("nobody is left", lambda: not [one for one in family if one.is_running()], 1)
             assert site.states("ada") == ["running", "running"]
-        with LiveSite(data, settings) as again:
+        with live_site(tmp_path, upstream) as again:
             wait_for("both are done", lambda: again.states("ada") == ["done", "done"], 60)
         assert upstream.count("generate") == 2
 
@@ -54,21 +61,14 @@ def test_a_stop_ends_everything_and_the_next_start_goes_on(tmp_path: Path, way: 
 def test_a_job_survives_the_worst_kill(tmp_path: Path) -> None:
     """Every process dies at once while a job runs; after the next start it is collected."""
     with Upstream(knobs=Knobs(speed=1.0, edge=160)) as upstream:
-        settings = {
-            "SIMPLIFIED_API_KEY": upstream.key,
-            "SIMPLIFIED_API_URL": upstream.url,
-            "ALLOWED_UPSTREAM_HOSTS": ",".join(upstream.allowed_hosts),
-            "DJANGO_SUPERUSER_PASSWORD": "a-good-password-1",
-        }
-        data = tmp_path / "data"
-        with LiveSite(data, settings) as site:
-            site.manage("createsuperuser", "--noinput", "--username", "ada", "--email", "ada@example.org")
+        with live_site(tmp_path, upstream) as site:
+            add_ada(site)
             generate(site, "one that is being made")
             wait_for("it is being made", lambda: site.states("ada") == ["running"])
             victim = psutil.Process(site.process.pid)
             for one in [victim, *victim.children(recursive=True)]:
                 one.kill()
             site.process.wait(SOON)
-        with LiveSite(data, settings) as again:
+        with live_site(tmp_path, upstream) as again:
             wait_for("it is done", lambda: again.states("ada") == ["done"], 90)
         assert upstream.count("generate") == 1

@@ -38,9 +38,7 @@ def composer(browser: Client, **changes: Any) -> Any:
     return browser.get("/create/fields/", wish).context["composer"]
 
 
-def test_the_composer_names_the_limit_that_is_tight(
-    service: Upstream, browser: Client, member: User
-) -> None:
+def test_the_composer_names_the_limit_that_is_tight(service: Upstream, browser: Client, member: User) -> None:
     plan(credits=2000)
     design = Group.objects.create(name="Design")
     member.groups.add(design)

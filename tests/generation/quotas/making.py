@@ -1,0 +1,85 @@
+"""Plans, pools and jobs of a chosen price, through the door that every job goes through."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import Group, User
+from django.db.models import Case, F, Sum, When
+
+from generation.catalogue.spec import FieldSpec
+from generation.models import Hold, HoldLine, ImageModel, Job, Output, Plan, PlanAssignment, Pool
+from generation.pipeline.end import finish_if_complete
+from generation.pipeline.request import Order, request_job
+from generation.quotas.accounts import membership_of
+from generation.quotas.refusal import DoesNotFit
+from generation.quotas.room import standings, tightest
+from generation.states import State
+
+COUNT = FieldSpec("count", "integer")
+
+
+def order_of(credits: int, token: str = "") -> Order:
+    """One picture a credit, so that a job may cost whatever a test wants."""
+    model, _ = ImageModel.objects.get_or_create(
+        provider="here", model_id="penny", defaults={"name": "Penny", "credits": 1}
+    )
+    return Order(
+        model=model,
+        prompt="a lighthouse",
+        parameters={"count": credits},
+        token=token or uuid.uuid4().hex,
+        fields=(COUNT,),
+    )
+
+
+def ask(owner: User, credits: int, token: str = "") -> Job:
+    return request_job(owner, order_of(credits, token))[0]
+
+
+def fits(owner: User, credits: int) -> bool:
+    try:
+        ask(owner, credits)
+    except DoesNotFit:
+        return False
+    return True
+
+
+def plan_for(owner: User, credits: int | None, period: str = "day") -> Plan:
+    plan = Plan.objects.create(name=uuid.uuid4().hex, credits=credits, period=period)
+    PlanAssignment.objects.create(plan=plan, user=owner)
+    return plan
+
+
+def team_of(name: str, members: Sequence[User], credits: int, period: str = "day") -> Pool:
+    group = Group.objects.create(name=name)
+    group.user_set.set(members)
+    return Pool.objects.create(group=group, credits=credits, period=period)
+
+
+def left(owner: User, now: datetime) -> int | None:
+    """What a page shows of the limit that is tightest; None without any."""
+    standing = tightest(standings(membership_of(owner.pk, now), now))
+    return standing.left if standing else None
+
+
+def deliver(job: Job, pictures: int) -> None:
+    """End `job` as the engine does when so many pictures were stored."""
+    Job.objects.filter(pk=job.pk).update(state=State.COLLECTING)
+    job.refresh_from_db()
+    states = [Output.State.STORED] * pictures or [Output.State.FAILED]
+    Output.objects.bulk_create(
+        Output(job=job, position=position, state=state) for position, state in enumerate(states)
+    )
+    assert finish_if_complete(job)
+
+
+def folded(account: str, starts_at: datetime, ends_at: datetime) -> int:
+    """What the account's allowance gave in these dates, from the holds alone, by their own time."""
+    lines = HoldLine.objects.filter(
+        account=account, hold__created_at__gte=starts_at, hold__created_at__lt=ends_at
+    ).exclude(balance__owner__startswith="grant:")
+    kept = Case(When(hold__state=Hold.State.HELD, then=F("held")), default=F("captured"))
+    return lines.aggregate(kept=Sum(kept))["kept"] or 0
