@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import uuid
 from datetime import timedelta
 
 from django.db.models import Q
@@ -10,12 +13,34 @@ from django.utils import timezone
 from generation.models import Lease
 
 
+def new_holder() -> str:
+    """A name for this process: the machine, its number, and something that is not used again."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
 def take(name: str, holder: str, duration: timedelta) -> bool:
-    """Get or renew the lease; False while somebody else holds it."""
+    """Get or renew the lease; False while somebody else, who is alive, holds it."""
     now = timezone.now()
-    Lease.objects.get_or_create(name=name)
+    lease, _ = Lease.objects.get_or_create(name=name)
+    if lease.holder != holder and _is_dead(lease.holder):
+        give_back(name, lease.holder)
     free = Q(until=None) | Q(until__lt=now) | Q(holder=holder)
     return bool(Lease.objects.filter(free, name=name).update(holder=holder, until=now + duration))
+
+
+def _is_dead(holder: str) -> bool:
+    """Whether it was a process of this machine that is no more; of other machines nobody knows."""
+    machine, _, rest = holder.partition(":")
+    number = rest.partition(":")[0]
+    if machine != socket.gethostname() or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        return False
+    return False
 
 
 def give_back(name: str, holder: str) -> None:

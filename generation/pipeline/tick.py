@@ -8,10 +8,7 @@ there is work; whoever does not get the lease leaves at once.
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import time
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
@@ -45,7 +42,7 @@ class Tick:
     """One run of the engine. `run()` returns how many pieces of work were finished."""
 
     def __init__(self, budget: float = BUDGET, threads: int = THREADS) -> None:
-        self.holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.holder = lease.new_holder()
         self.until = time.monotonic() + budget
         self.threads = threads
         self.rate = Rate(settings.ATELIER_UPSTREAM_RATE)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -145,6 +148,16 @@ def test_who_does_not_get_the_lease_leaves_without_a_successor(service: Upstream
     assert service.count("generate") == 0
     lapse()
     assert Tick(budget=0.3).run() > 0
+
+
+def test_a_lease_whose_holder_died_on_this_machine_is_free_at_once(service: Upstream, member: User) -> None:
+    requested(member)
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    assert lease.take("tick", f"{socket.gethostname()}:{dead.pid}:x", LATER)
+    assert Tick(budget=0.3).run() > 0
+    assert lease.take("tick", f"elsewhere.example:{dead.pid}:x", LATER)
+    assert Tick(budget=0.3).run() == 0
 
 
 def test_a_tick_whose_time_is_up_queues_its_successor(service: Upstream, member: User) -> None:
