@@ -46,8 +46,10 @@ SUBMITTING_FOR = timedelta(seconds=75)
 def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
     """Take due jobs from the queue, oldest first, and yield the first half of each."""
     now = timezone.now()
-    turns = Turns()
     due = Job.objects.filter(state=State.QUEUED, next_at__lte=now).exclude(provider__in=paused)
+    if not due.exists():
+        return
+    turns = Turns()
     for job in due.exclude(owner__in=turns.full()).order_by("created_at", "id")[:limit]:
         if job.cancelled_at:
             cancel_unsent(job)

@@ -1,8 +1,9 @@
 """The engine: one process at a time drives all jobs, with threads for what has to wait.
 
 Threads do HTTP and Pillow; only the main thread touches the database. A tick
-lasts a budget, renews its lease each round and queues its successor while
-there is work; whoever does not get the lease leaves at once.
+lasts a budget, renews its lease and queues its successor while there is work;
+whoever does not get the lease leaves at once. Every row it takes is claimed by
+a lease of its own, so that a successor may begin while the last requests end.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 BUDGET = 20.0  # seconds
 LEASE = timedelta(seconds=45)  # outlasts the slowest write of a round
+RENEW = 5.0
 ROUND = 0.25
 PATIENCE = 15.0  # a tick stays for work that is due within this
 THREADS = 16
@@ -50,23 +52,25 @@ class Tick:
         self.done = 0
         self.running: dict[Future[Any], Work] = {}
         self.draining = False
+        self.renew_at = 0.0
 
     def run(self) -> int:
-        if not lease.take("tick", self.holder, LEASE):
+        if not self._renew():
             return 0
-        try:
-            with ThreadPoolExecutor(self.threads, thread_name_prefix="tick") as pool:
+        with ThreadPoolExecutor(self.threads, thread_name_prefix="tick") as pool:
+            try:
                 self._rounds(pool)
-        finally:
-            lease.give_back("tick", self.holder)
-        # Looked at only now: a job that came while the lease was ours found nobody else.
-        if not stop_requested() and (is_work_due() or self._due_within(PATIENCE)):
-            wake()
+            finally:
+                lease.give_back("tick", self.holder)
+            # Looked at only now: a job that came while the lease was ours found nobody else.
+            if not stop_requested() and (is_work_due() or self._due_within(PATIENCE)):
+                wake()
+            self._drain(pool)
         return self.done
 
     def _rounds(self, pool: ThreadPoolExecutor) -> None:
         while time.monotonic() < self.until and not stop_requested():
-            if not lease.take("tick", self.holder, LEASE):
+            if not self._renew():
                 logger.warning("The tick lost its lease; another one goes on.")
                 break
             pulse()
@@ -75,12 +79,20 @@ class Tick:
             if not self.running and not self._due_within(PATIENCE):
                 break
             self._finish_some(pool, ROUND)
-        # A request that is under way is let end: its answer is worth money.
+
+    def _drain(self, pool: ThreadPoolExecutor) -> None:
+        """Let end what is under way: an answer is worth money. The successor does all else meanwhile."""
         self.draining = True
         while self.running:
-            lease.take("tick", self.holder, LEASE)
             pulse()
             self._finish_some(pool, 1.0)
+
+    def _renew(self) -> bool:
+        """Hold the lease; asked often, written every few seconds."""
+        if time.monotonic() < self.renew_at:
+            return True
+        self.renew_at = time.monotonic() + RENEW
+        return lease.take("tick", self.holder, LEASE)
 
     def _claims(self) -> Iterator[Work]:
         """What may start now, within threads and rate. Pictures first: people wait for them."""
