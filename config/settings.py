@@ -9,6 +9,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from config.admin_theme import ADMIN_THEME
 from config.environment import Environment
 from config.secret import kept_secret
 from generation.stopping import stop_requested
@@ -248,7 +249,7 @@ ATELIER_MAX_DOWNLOAD_MB = env.integer("ATELIER_MAX_DOWNLOAD_MB", 64, minimum=1, 
 
 # Admin -----------------------------------------------------------------------------
 
-UNFOLD = {"SITE_TITLE": "Atelier", "SITE_HEADER": "Atelier", "SITE_URL": "/"}
+UNFOLD = ADMIN_THEME
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_LEVEL = env.choice("ATELIER_LOG_LEVEL", "INFO", LOG_LEVELS)

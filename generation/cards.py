@@ -190,8 +190,8 @@ def _credits(job: Job) -> str:
     if hold.state == Hold.State.HELD:
         return f"{hold.quoted:,} held"
     if hold.released and hold.captured:
-        return f"{hold.captured:,} · {hold.released:,} returned"
-    return f"{hold.captured:,}" if hold.captured else f"{hold.released:,} returned"
+        return f"{plural(hold.captured, 'credit')} · {hold.released:,} returned"
+    return plural(hold.captured, "credit") if hold.captured else f"{hold.released:,} returned"
 
 
 def _stages(job: Job) -> list[Stage]:

@@ -11,6 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from redis import Redis, RedisError
 
 from config.address import AddressTaken, check_free
 from config.supervisor import Supervisor
@@ -28,11 +29,12 @@ class Command(BaseCommand):
         try:
             check_free(settings.HOST, settings.PORT)
             self.check_database()
+            check_redis(settings.REDIS_URL)
             WSGIHandler()  # what cannot be loaded is told here once, and not by every worker
         except AddressTaken as error:
             raise CommandError(str(error)) from None
         except DatabaseError as error:
-            raise CommandError(f"The database does not answer: {str(error).strip()}") from None
+            raise CommandError(f"The database does not answer: {' '.join(str(error).split())}") from None
         sys.exit(Supervisor(with_parent=options["with_parent"]).run())
 
     def check_database(self) -> None:
@@ -40,3 +42,14 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("The database is not up to date. Type: make run (or manage.py prepare)")
         connections.close_all()
+
+
+def check_redis(url: str) -> None:
+    """Raises CommandError where a Redis is named that does not answer."""
+    if not url:
+        return
+    try:
+        with Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3) as redis:
+            redis.ping()
+    except RedisError as error:
+        raise CommandError(f"Redis does not answer at REDIS_URL: {' '.join(str(error).split())}") from None
