@@ -181,7 +181,9 @@ def _send_note(form: ComposerForm, reason: str, fits: bool, tight: Standing | No
         return form.switched
     if not fits and tight:
         until = f" until {moment(tight.ends_at)}" if tight.ends_at.year < 9999 else ""
-        return f"{tight.account.label} has {tight.left:,} credits left{until}."
+        fitting = (tight.left or 0) // form.price(form.model) if form.price(form.model) else 0
+        less = f" {plural(fitting, 'picture')} would fit." if fitting else ""
+        return f"{tight.account.label} has {tight.left:,} credits left{until}.{less}"
     return ""
 
 

@@ -43,7 +43,12 @@ class Membership:
     def limits(self) -> Sequence[object]:
         """All that decides how much fits, to see whether somebody changed it."""
         return [
-            (account.key, account.limit, account.period, [(grant.pk, grant.credits) for grant in account.grants])
+            (
+                account.key,
+                account.limit,
+                account.period,
+                [(grant.pk, grant.credits) for grant in account.grants],
+            )
             for account in self.accounts
         ]
 

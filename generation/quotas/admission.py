@@ -56,7 +56,7 @@ def hold(job: Job, now: datetime | None = None, membership: Membership | None = 
 def _hold(job: Job, membership: Membership, now: datetime) -> Hold:
     parts: list[Part] = []
     for account in membership.accounts:
-        parts += _take(account, job.quoted, now)
+        parts += _take(account, job, now)
     # The rows are ours until the commit: limits that still are as read are in force with it.
     if membership_of(job.owner_id, now).limits != membership.limits:
         raise Contended
@@ -82,8 +82,9 @@ def _hold(job: Job, membership: Membership, now: datetime) -> Hold:
     return hold
 
 
-def _take(account: Account, amount: int, now: datetime) -> Sequence[Part]:
+def _take(account: Account, job: Job, now: datetime) -> Sequence[Part]:
     """The allowance first; what does not fit there, of the grants, soonest expiry first."""
+    amount = job.quoted
     balance = balance_of(account, now)
     if guarded_add(balance, account.limit, amount):
         return [Part(account, balance, amount)]
@@ -94,7 +95,7 @@ def _take(account: Account, amount: int, now: datetime) -> Sequence[Part]:
         row.refresh_from_db()
         rooms.append(max(0, (limit or 0) - row.held - row.spent))
     if sum(rooms) < amount:
-        raise does_not_fit(account, amount, now)
+        raise does_not_fit(account, amount, job.price, now)
     parts: list[Part] = []
     for (row, limit), room in zip(rows, rooms, strict=True):
         part = min(room, amount)

@@ -48,11 +48,20 @@ class AccountStanding:
         return self.spent + self.held
 
     @property
+    def spent_width(self) -> float:
+        """For a bar of 100: spent, and beside it what is held."""
+        return min(100.0, round(100 * self.spent / self.limit, 2)) if self.limit else 0.0
+
+    @property
+    def held_width(self) -> float:
+        return min(100.0 - self.spent_width, round(100 * self.held / self.limit, 2)) if self.limit else 0.0
+
+    @property
     def share(self) -> float:
-        """How much of what was allowed is used; 1 and more is the edge."""
+        """How close it is to the edge: at 1 nothing is left."""
         if self.limit is None:
             return 0.0
-        return self.used / self.limit if self.limit else 1.0
+        return 1 - (self.left or 0) / self.limit if self.limit else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ class DoesNotFit(Refused):
     """The credits asked for are more than is left."""
 
 
-def does_not_fit(account: Account, amount: int, now: datetime) -> DoesNotFit:
-    """The refusal, in the words of the account that is too tight."""
+def does_not_fit(account: Account, amount: int, price: int, now: datetime) -> DoesNotFit:
+    """The refusal, in the words of the account that is too tight; `price` is that of one picture."""
     left = room_in(account, now) or 0
     ends_at = period_of(account.period, now)[1]
     again = ""
@@ -29,7 +29,9 @@ def does_not_fit(account: Account, amount: int, now: datetime) -> DoesNotFit:
             again = f" It would fit on {moment(ends_at)}, when there are {account.limit:,} again."
         else:
             again = f" It would never fit: there are {account.limit:,} at most."
-    return DoesNotFit(f"This needs {amount:,} credits. {account.label} has {left:,} left.{again}")
+    fitting = left // price if price else 0
+    less = f" {fitting} of these pictures would fit now." if fitting else ""
+    return DoesNotFit(f"This needs {amount:,} credits. {account.label} has {left:,} left.{less}{again}")
 
 
 def moment(at: datetime) -> str:

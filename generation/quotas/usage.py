@@ -42,7 +42,6 @@ class Row:
     model: str
     jobs: int
     pictures: int
-    kept_pictures: int
     credits: int
     held: int
     failed_jobs: int
@@ -60,7 +59,6 @@ def rows(scope: Scope) -> Iterator[Row]:
             model=found["job__model_name"] or NOBODY,
             jobs=found["jobs"],
             pictures=found["pictures"] or 0,
-            kept_pictures=found["kept_pictures"] or 0,
             credits=found["credits"] or 0,
             held=found["held"] or 0,
             failed_jobs=found["failed_jobs"],
@@ -106,15 +104,13 @@ def _counted(holds: QuerySet[Hold]) -> Iterable[Mapping[str, Any]]:
             day=TruncDate("created_at", tzinfo=timezone.get_default_timezone()),
             person=Coalesce("job__owner__username", "job__owner_name"),
             stored=_count(stored),
-            kept=_count(kept),
-            worth=Least(F("kept") * F("job__price"), F("captured"), output_field=BigIntegerField()),
+            worth=Least(_count(kept) * F("job__price"), F("captured"), output_field=BigIntegerField()),
             open=Case(When(state=Hold.State.HELD, then=F("quoted")), default=0),
         )
         .values("day", "person", "teams", "job__model_name")
         .annotate(
             jobs=Count("pk"),
             pictures=Sum("stored"),
-            kept_pictures=Sum("kept"),
             credits=Sum("captured"),
             held=Sum("open"),
             failed_jobs=Count("pk", filter=failed),

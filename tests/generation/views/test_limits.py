@@ -58,6 +58,15 @@ def test_what_is_shown_as_left_is_what_is_admitted(service: Upstream, browser: C
     assert "Your plan has 0 left" in send(browser, token="u")
 
 
+def test_what_would_fit_now_is_said(service: Upstream, browser: Client) -> None:
+    plan(credits=20)
+    shown = composer(browser, **{"p-count": "4"})
+    assert (shown.can_send, "2 pictures would fit." in shown.send_note) == (False, True)
+    refused = send(browser, **{"p-count": "4"})
+    assert "This needs 32 credits. Your plan has 20 left. 2 of these pictures would fit now." in refused
+    assert "It would never fit: there are 20 at most." in refused
+
+
 def test_a_grant_is_used_after_the_allowance(service: Upstream, browser: Client, member: User) -> None:
     plan(credits=8)
     Grant.objects.create(user=member, credits=8, note="well done")
