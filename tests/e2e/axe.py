@@ -37,6 +37,7 @@ def source() -> str:
 
 def faults(page: Page, name: str) -> list[str]:
     """One sentence for each thing that is wrong; none for a good page."""
+    page.wait_for_function("() => !document.querySelector('.is-sending, .htmx-request:not(#poller)')")
     page.evaluate(STILL)
     page.evaluate(source())
     violations: list[tuple[str, str, list[Any]]] = page.evaluate(RUN)

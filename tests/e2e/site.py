@@ -59,7 +59,7 @@ class LiveSite:
         self.manage("prepare")
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "run"],
+                [sys.executable, "manage.py", "run", "--with-parent"],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -38,6 +40,14 @@ def test_a_wrong_key_is_said_and_the_job_can_be_tried_again(bench: Workbench, se
     expect(failure).to_have_count(0)
 
 
+@pytest.fixture
+def lifted_pause(site: LiveSite) -> Iterator[None]:
+    """An empty account stops all submissions for a while; not for the tests that follow."""
+    yield
+    site.rows("DELETE FROM generation_submissionpause")
+
+
+@pytest.mark.usefixtures("lifted_pause")
 def test_an_account_without_credits_is_said_and_dismissed(bench: Workbench, service: Upstream) -> None:
     service.credits = 0
     bench.send("On a shoestring")

@@ -65,6 +65,8 @@ class Workbench:
 
     def choose(self, model: str) -> None:
         self.open()
+        if self.form.locator("#model-current b").inner_text() == model:
+            return
         self.form.locator("[data-picker] summary").click()
         name = self.page.locator("b").get_by_text(model, exact=True)
         with self.page.expect_response("**/create/fields/**"):
