@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +12,7 @@ from django.urls import reverse
 
 DRAFT = "draft"
 LONGEST_DRAFT = 60_000
+KEPT_FOR = 60 * 60  # seconds
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -37,11 +37,14 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def _keep_draft(request: HttpRequest) -> None:
-    """Only for browsers that had a session: strangers store nothing here."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return
+    """What was typed, for an hour: a session that ran out is gone from the browser, too.
+
+    The form's token has been checked by now, and signing in sets another expiry.
+    """
     draft = request.POST.copy()
-    draft.pop("csrfmiddlewaretoken", None)
+    for name in ("csrfmiddlewaretoken", "quote"):
+        draft.pop(name, None)
     text = draft.urlencode()
     if len(text) <= LONGEST_DRAFT:
         request.session[DRAFT] = text
+        request.session.set_expiry(KEPT_FOR)

@@ -230,7 +230,8 @@ class ComposerForm(forms.Form):
         seen = self.text("quote")
         if seen.isdigit() and self.quote > int(seen):
             raise forms.ValidationError(
-                f"This costs {self.quote} credits, not {int(seen)} as the page said. "
+                f"This costs {self.quote:,} credit{'' if self.quote == 1 else 's'}, "
+                f"not {int(seen):,} as the page said. "
                 "Press Create again if that is right."
             )
 

@@ -9,6 +9,11 @@ from django_q.models import Schedule
 
 SCHEDULES: Final[dict[str, dict[str, Any]]] = {
     "sweep": {"func": "generation.tasks.sweep", "schedule_type": Schedule.MINUTES, "minutes": 1},
+    "forget sessions": {
+        "func": "django.core.management.call_command",
+        "args": "'clearsessions'",
+        "schedule_type": Schedule.DAILY,
+    },
     "sync catalogue": {"func": "generation.tasks.sync_catalogue", "schedule_type": Schedule.HOURLY},
 }
 

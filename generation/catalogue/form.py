@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 
 from generation.catalogue.spec import FieldSpec
 
@@ -18,6 +19,19 @@ class WholeNumberField(forms.IntegerField):
     """An integer; “2.5” is an error in words, not a rounding."""
 
     default_error_messages = {"invalid": "Type a whole number."}
+
+
+class NumberField(forms.FloatField):
+    default_error_messages = {"invalid": "Type a number."}
+
+
+def _bounds(low: float | None, high: float | None) -> list[BaseValidator]:
+    validators: list[BaseValidator] = []
+    if low is not None:
+        validators.append(MinValueValidator(low, message=f"{low:,} at least."))
+    if high is not None:
+        validators.append(MaxValueValidator(high, message=f"{high:,} at most."))
+    return validators
 
 
 class ParametersForm(forms.Form):
@@ -54,9 +68,9 @@ def form_field(spec: FieldSpec) -> forms.Field:
     if spec.type == "integer":
         low = spec.minimum if spec.minimum is not None else -SAFE_INTEGER
         high = spec.maximum if spec.maximum is not None else SAFE_INTEGER
-        return WholeNumberField(min_value=int(low), max_value=int(high), **common)
+        return WholeNumberField(validators=_bounds(int(low), int(high)), **common)
     if spec.type == "number":
-        return forms.FloatField(min_value=spec.minimum, max_value=spec.maximum, **common)
+        return NumberField(validators=_bounds(spec.minimum, spec.maximum), **common)
     if spec.type == "boolean":
         return forms.BooleanField(**{**common, "required": False})
     return forms.CharField(max_length=spec.max_length or LONGEST_TEXT, **common)

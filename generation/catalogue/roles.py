@@ -81,10 +81,15 @@ def reference_capacity(fields: Iterable[FieldSpec]) -> int:
 def assign_references(fields: Sequence[FieldSpec], count: int) -> tuple[ReferenceField, ...]:
     """Deal `count` references out to the reference fields.
 
-    Required fields come first; a single field takes one, a list all that is left
-    up to its bound. Raises ValueError with a sentence when they do not fit.
+    Required fields come first. A single field takes one, a list all that is left
+    up to its bound; among optional ones, several references stay together in a list.
+    Raises ValueError with a sentence when they do not fit.
     """
-    takers = sorted((f for f in fields if f.is_reference), key=lambda f: (not f.required, f.type != "file"))
+    first = "file_list" if count > 1 else "file"
+    takers = sorted(
+        (field for field in fields if field.is_reference),
+        key=lambda field: (not field.required, field.type != ("file" if field.required else first)),
+    )
     dealt: list[ReferenceField] = []
     left = count
     for field in takers:

@@ -60,8 +60,8 @@ def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
 
 def test_a_redis_that_is_away_is_one_line(tmp_path: Path) -> None:
     away = {"ATELIER_DATA": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": "redis://127.0.0.1:1/0"}
-    assert run([*MANAGE, "prepare"], **away).returncode == 0
-    done = run([*MANAGE, "run"], **away, PORT="47632")
+    assert run([*MANAGE, "prepare"], ROOT, **away).returncode == 0
+    done = run([*MANAGE, "run"], ROOT, PORT="47632", **away)
     assert done.returncode != 0
     assert "Redis does not answer at REDIS_URL: " in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

@@ -74,7 +74,7 @@ def test_references_are_sent_along(service: Upstream, member: User, tmp_path: Pa
         (["mara", "x", "--model", "none"], "There is no model “none”"),
         (["mara", "x", "--param", "speed=9"], "has no “speed”"),
         (["mara", "x", "--param", "count"], "needs NAME=VALUE"),
-        (["mara", "x", "--param", "count=99"], "less than or equal to 4"),
+        (["mara", "x", "--param", "count=99"], "4 at most"),
         (["mara", "x", "--reference", "/no/such/file.png"], "cannot be read"),
         (["mara", "x", "--capability", "multiple_images"], "mean prompt, not multiple_images"),
         (["mara", "x", "--style", "gothic"], "no style “gothic”"),

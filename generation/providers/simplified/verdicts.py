@@ -78,8 +78,11 @@ def _find(data: Any, depth: int) -> tuple[str, str]:
             return message, inner or code
     for key, value in list(data.items())[:20]:
         # Validation errors by field: {"prompt": ["This field is required."]}
-        if isinstance(value, list | dict) and (message := _find(value, depth + 1)[0]):
-            return f"{plain(key, 60)}: {message}", code
+        if isinstance(value, list) or (isinstance(value, str) and " " in value.strip()):
+            if message := _find(value, depth + 1)[0]:
+                return f"{plain(key, 60)}: {message}", code
+        elif isinstance(value, dict) and (message := _find(value, depth + 1)[0]):
+            return message, code
     return "", code
 
 

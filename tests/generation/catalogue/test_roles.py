@@ -54,6 +54,12 @@ def test_references_go_to_required_single_fields_first_and_the_rest_to_lists() -
     assert reference_capacity([LIST, SINGLE]) == 4
 
 
+def test_several_references_stay_together_in_a_list_where_one_takes_them() -> None:
+    single = FieldSpec("input_image", "file")
+    assert [field.name for field in assign_references([single, LIST], 2)] == ["style_reference_images"]
+    assert [field.name for field in assign_references([LIST, single], 1)] == ["input_image"]
+
+
 def test_too_many_references_are_refused_with_how_many_fit() -> None:
     with pytest.raises(ValueError, match="takes 4 references"):
         assign_references([LIST, SINGLE], 5)

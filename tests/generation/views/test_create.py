@@ -60,10 +60,10 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "nothing": ({"prompt": "  "}, "Describe the picture you would like."),
     "too long": ({"prompt": "x" * 20_000}, "20,000 characters long"),
     "a null byte": ({"prompt": "a\x00b"}, "Null characters"),
-    "no pictures": ({"p-count": "0"}, "greater than or equal to 1"),
+    "no pictures": ({"p-count": "0"}, "1 at least"),
     "half a picture": ({"p-count": "2.5"}, "whole number"),
-    "too many": ({"p-count": "99"}, "less than or equal to 4"),
-    "a seed of 20 digits": ({"p-seed": "9" * 20}, "less than or equal to"),
+    "too many": ({"p-count": "99"}, "4 at most"),
+    "a seed of 20 digits": ({"p-seed": "9" * 20}, "at most"),
     "an unknown model": ({"model": "simplified:no-such"}, "no longer offered"),
     "an unknown style": ({"styles": ["gothic"]}, "There is no style “gothic”"),
     "a lower quote": ({"quote": "1"}, "This costs 8 credits, not 1"),
@@ -223,17 +223,20 @@ def test_vary_makes_the_recipe_again_without_its_seed(
     assert (job.prompt, job.count, "seed" in job.parameters, job.parent) == ("a boat", 1, False, image)
 
 
+@pytest.mark.parametrize("cookie", ["still sent", "gone, too"])
 def test_text_typed_after_the_session_ended_survives_signing_in(
-    service: Upstream, member: User, client: Client
+    service: Upstream, member: User, client: Client, cookie: str
 ) -> None:
-    client.force_login(member)
-    client.session.flush()
+    if cookie == "still sent":
+        client.force_login(member)
+        client.session.flush()
     response = client.post("/create/", typed(prompt="my long work"))
     assert response.status_code == 302
     assert "/accounts/login/?next=/create/" in response["Location"]
     client.post("/accounts/login/", {"login": "mara", "password": "a-good-password-1"})
     assert "my long work" in client.get("/create/").content.decode()
     assert "my long work" not in client.get("/create/").content.decode()
+    assert client.session.get_expiry_age() > 24 * 60 * 60
 
 
 def test_a_script_without_a_session_is_told_so(client: Client, db: None) -> None:
