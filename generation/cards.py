@@ -82,8 +82,8 @@ class JobCard:
 def for_cards(jobs: QuerySet[Job]) -> QuerySet[Job]:
     """A queryset of jobs with all that `cards` reads, in a constant number of queries."""
     references = Prefetch("job_references", queryset=JobReference.objects.order_by("position"))
-    stored = Output.objects.filter(state=Output.State.STORED).select_related("image").order_by("position")
-    pictures = Prefetch("outputs", queryset=stored, to_attr="stored_outputs")
+    outputs = Output.objects.select_related("image").order_by("position")
+    pictures = Prefetch("outputs", queryset=outputs, to_attr="all_outputs")
     return jobs.select_related("hold").prefetch_related(pictures, references)
 
 
@@ -96,7 +96,9 @@ def cards(jobs: Iterable[Job], *, staff: bool = False) -> list[JobCard]:
 
 def card(job: Job, *, staff: bool = False, place: int | None = None) -> JobCard:
     now = timezone.now()
-    images = [output.image for output in job.stored_outputs if output.image]  # type: ignore[attr-defined]
+    outputs: list[Output] = vars(job)["all_outputs"]
+    images = [output.image for output in outputs if output.image]
+    unfetched = sum(output.state == Output.State.FAILED for output in outputs)
     alive = [image for image in images if image.deleted_at is None]
     in_doubt = job.state == State.IN_DOUBT
     ended = job.state in ENDED
@@ -134,12 +136,14 @@ def card(job: Job, *, staff: bool = False, place: int | None = None) -> JobCard:
         can_dismiss=job.state == State.FAILED and job.dismissed_at is None,
         can_edit=job.state in (State.FAILED, State.CANCELLED, State.IN_DOUBT),
         edit_url=f"{reverse('create')}?job={job.uid}",
-        retry_text=_retry_text(job, missing if partly else 0),
+        retry_text=_retry_text(job, missing if partly else 0, unfetched),
         tiles=[tile(image, getattr(image, "is_favourite", False)) for image in alive],
     )
 
 
-def _retry_text(job: Job, missing: int) -> str:
+def _retry_text(job: Job, missing: int, unfetched: int) -> str:
+    if unfetched:
+        return f"Fetch {unfetched} again"
     if missing:
         return f"Retry {missing}"
     return "Resume" if job.failure == Failure.OUT_OF_CREDITS else "Retry"

@@ -26,7 +26,7 @@ from generation.stopping import stop_requested
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 6
+MOST_ATTEMPTS = 12  # about a quarter of an hour
 COLLECTING_FOR = timedelta(seconds=120)
 DOWNLOAD_SECONDS = 30.0
 

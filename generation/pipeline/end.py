@@ -69,7 +69,8 @@ def finish_if_complete(job: Job) -> bool:
             return fail(
                 job,
                 Failure.INCOMPLETE,
-                "The pictures were made but could not be fetched. Nothing was charged.",
+                "The pictures were made but could not be fetched. Nothing was charged here; "
+                "fetching them again makes nothing anew.",
             )
         short = stored < job.count
         moved = move(

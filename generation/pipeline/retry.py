@@ -11,6 +11,7 @@ from generation.catalogue.roles import count_field
 from generation.catalogue.spec import capability_for
 from generation.catalogue.stored import capabilities_of
 from generation.models import ImageModel, Job, Output, Reference
+from generation.pipeline.refetch import refetch
 from generation.pipeline.request import Order, request_job
 
 
@@ -21,8 +22,12 @@ class CannotRepeat(Exception):
 def retry(job: Job, owner: AbstractBaseUser) -> Job:
     """Make the job again; where some pictures arrived, only the missing ones.
 
-    Raises CannotRepeat, and what request_job raises.
+    Pictures that the provider made and that could not be fetched are fetched, not
+    made: they are paid for. Raises CannotRepeat, and what request_job raises.
     """
+    unfetched = list(job.outputs.filter(state=Output.State.FAILED).order_by("position"))
+    if unfetched:
+        return refetch(job, owner, unfetched)
     model = available_model(job.provider, job.model)
     references = [row.reference for row in job.job_references.select_related("reference")]
     parameters = dict(job.parameters)

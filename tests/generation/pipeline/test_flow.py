@@ -7,6 +7,8 @@ from django.contrib.auth.models import User
 
 from gallery.models import Image
 from generation.models import Hold, Output
+from generation.pipeline.retry import retry
+from generation.quotas.check import problems
 from generation.states import Failure, State
 from tests.generation.making import KONTEXT, SEEDREAM, drive, order, reference, requested
 from tests.upstream.server import Upstream
@@ -125,3 +127,20 @@ def test_a_job_of_a_model_that_vanished_still_ends(service: Upstream, member: Us
     job = requested(member, model=wish.model)
     service.models.clear()
     assert drive(job).state in (State.DONE, State.FAILED)
+
+
+def test_what_was_made_and_could_not_be_fetched_is_fetched_and_not_made_again(
+    service: Upstream, member: User
+) -> None:
+    service.fail_always("cdn", status=200, body="not a picture")
+    job = drive(requested(member, parameters={"count": 2}), rounds=40, budget=0.2)
+    assert (job.state, job.failure) == (State.FAILED, Failure.INCOMPLETE)
+    assert Hold.objects.get(job=job).released == job.quoted
+    service.heal()
+    again = retry(job, member)
+    assert retry(job, member).pk == again.pk
+    again = drive(again)
+    assert (again.state, Image.objects.filter(owner=member).count()) == (State.DONE, 2)
+    assert Hold.objects.get(job=again).captured == job.quoted
+    assert service.count("generate") == 1
+    assert not list(problems())
