@@ -61,6 +61,14 @@ class _At:
         return f"{reverse_lazy(self.name)}#{self.part}"
 
 
+def _at_plans(request: HttpRequest) -> bool:
+    """On the pages of plans; the page of all limits, whose address is below theirs, has its own entry."""
+    limits = str(reverse_lazy("admin:generation_plan_limits"))
+    return request.path != limits and request.path.startswith(
+        str(reverse_lazy("admin:generation_plan_changelist"))
+    )
+
+
 def _list(title: str, icon: str, model: str) -> dict[str, Any]:
     app, _, name = model.partition(".")
     return _page(title, icon, f"admin:{app}_{name}_changelist", f"{app}.view_{name}")
@@ -84,7 +92,7 @@ ADMIN_THEME: dict[str, Any] = {
                 "items": [
                     _page("Limits", "tune", "admin:generation_plan_limits", "generation.change_plan"),
                     _page("Standing", "speed", "usage-site", "generation.view_hold", "standing"),
-                    _list("Plans", "badge", "generation.plan"),
+                    {**_list("Plans", "badge", "generation.plan"), "active": _at_plans},
                     _list("Pools", "groups", "generation.pool"),
                     _list("Grants", "redeem", "generation.grant"),
                     _list("Price rules", "sell", "generation.pricerule"),

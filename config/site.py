@@ -22,6 +22,10 @@ class Site:
     allowed_hosts: list[str]
     origins: list[str]
 
+    @property
+    def loopback(self) -> bool:
+        return self.host in LOOPBACK
+
     @classmethod
     def at(cls, url: str) -> Self:
         """A site that has an address of its own, and answers to it alone."""

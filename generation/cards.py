@@ -166,6 +166,8 @@ def _label(job: Job, place: int | None) -> str:
         return _UPSTREAM_WORDS.get(job.upstream_status.upper(), "Making")
     if job.state == State.DONE and job.cancelled_at:
         return "Cancelled; its pictures are in the trash"
+    if job.state == State.FAILED and job.failure == Failure.INCOMPLETE:
+        return "Not fetched"
     if job.state == State.FAILED:
         return Failure(job.failure).label if job.failure else "Failed"
     return State(job.state).label

@@ -23,6 +23,8 @@ _NAV = {
     "job": "activity",
     "references": "references",
     "trash": "trash",
+    "usage": "usage",
+    "usage-site": "usage",
 }
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 from generation.catalogue.sync import sync_all
 from generation.pipeline.sweep import sweep as sweep_rows
 from generation.pipeline.tick import tick as run_tick
+from generation.quotas.alerts import mail_alerts
+
+logger = logging.getLogger(__name__)
 
 
 def tick() -> int:
@@ -13,8 +18,14 @@ def tick() -> int:
 
 
 def sweep() -> int:
-    """Each minute: move on what a crash left behind."""
-    return sweep_rows()
+    """Each minute: move on what a crash left behind, then tell of allowances that run out."""
+    moved = sweep_rows()
+    try:
+        mail_alerts()
+    except Exception:
+        # Jobs must go on whatever the mail does; what was not told is tried again in a minute.
+        logger.exception("Alerts could not be mailed.")
+    return moved
 
 
 def sync_catalogue() -> dict[str, str]:

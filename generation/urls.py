@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from generation.views import create, home, jobs, live, references
+from generation.views import create, home, jobs, live, references, usage
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("jobs/<uuid:uid>/retry/", jobs.job_retry, name="job-retry"),
     path("jobs/<uuid:uid>/decide/", jobs.job_decide, name="job-decide"),
     path("jobs/<uuid:uid>/dismiss/", jobs.job_dismiss, name="job-dismiss"),
+    path("usage/", usage.usage, name="usage"),
+    path("usage/site/", usage.usage_site, name="usage-site"),
+    path("usage/csv/", usage.usage_csv, name="usage-csv"),
     path("references/", references.references, name="references"),
     path("references/upload/", references.reference_upload, name="reference-upload"),
     path("references/from-image/<uuid:uid>/", references.reference_from_image, name="reference-from-image"),

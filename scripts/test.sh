@@ -1,5 +1,7 @@
 #!/bin/sh
 # What `make test` does. Every step runs, also after one that failed; any failure fails the whole.
+# The tests of money run on PostgreSQL too: on the server that ATELIER_TEST_DATABASE_URL names, as
+# postgres://user:password@host:5432/name, else on one here that asks for no password.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -18,6 +20,16 @@ step lint .venv/bin/ruff check .
 step format .venv/bin/ruff format --check .
 step types .venv/bin/mypy
 step tests .venv/bin/pytest -q -n auto --maxprocesses 8
+
+url=${ATELIER_TEST_DATABASE_URL:-postgres://postgres@127.0.0.1:5432/atelier}
+if [ -n "${ATELIER_TEST_DATABASE_URL:-}" ] || .venv/bin/python 2>/dev/null -c \
+    'import psycopg; psycopg.connect("postgres://postgres@127.0.0.1:5432/postgres", connect_timeout=2).close()'; then
+    step "money and pipeline on PostgreSQL" env DATABASE_URL="$url" .venv/bin/pytest -q -n auto --maxprocesses 8 \
+        tests/generation/quotas tests/generation/pipeline tests/generation/test_states.py
+else
+    echo "== money and pipeline on PostgreSQL: left out, no server answers at 127.0.0.1:5432"
+fi
+
 step "browser and process tests" .venv/bin/pytest -q -m e2e
 
 [ -z "$failed" ] || {

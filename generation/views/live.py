@@ -18,7 +18,7 @@ from generation.models import Job
 from generation.states import ENDED, LIVE, State
 
 MOST = 120
-MOST_FAILURES = 5
+MOST_FAILURES = 3
 TROUBLE = (State.FAILED, State.IN_DOUBT)
 
 

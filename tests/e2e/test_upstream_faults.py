@@ -35,7 +35,7 @@ def test_a_wrong_key_is_said_and_the_job_can_be_tried_again(bench: Workbench, se
     expect(failure).to_contain_text("an admin must look at it")
     expect(bench.page.locator("#live .job-tile")).to_have_count(0)
     service.key = right
-    failure.get_by_role("button", name="Try again").click()
+    failure.get_by_role("button", name="Retry").click()
     bench.expect_picture("Locked out")
     expect(failure).to_have_count(0)
 

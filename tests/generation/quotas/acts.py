@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection
 from django.db.models import F
 
 from generation.models import Balance, Job, Plan
@@ -66,11 +65,14 @@ def _change(plan: int, periods: Sequence[str]) -> int:
 ACTS: dict[str, Callable[..., Any]] = {"ask": _ask, "retry": _retry, "end": _end, "change": _change}
 
 
+GUARD = "guarded_add"
+
+
 def remove_the_guard() -> None:
     """As if somebody had written the update without its condition."""
+    assert hasattr(admission, GUARD)
 
     def unguarded_add(balance: Balance, limit: int | None, amount: int) -> bool:
         return bool(Balance.objects.filter(pk=balance.pk).update(held=F("held") + amount, limit=limit))
 
-    admission.guarded_add = unguarded_add
-    assert connection.connection is None
+    setattr(admission, GUARD, unguarded_add)
