@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
-from django.db import transaction
 from django.utils import timezone
 
 from generation.models import Alert, Balance
 from generation.quotas.accounts import Account
+
+logger = logging.getLogger(__name__)
+
+MAILS_AT_ONCE = 5
 
 
 def note_levels(touched: Sequence[tuple[Account, Balance]]) -> None:
@@ -35,16 +39,23 @@ def note_levels(touched: Sequence[tuple[Account, Balance]]) -> None:
 
 
 def mail_alerts() -> int:
-    """Mail what was noted and not yet told, to the admins and to whom it concerns; returns how many."""
+    """Mail what was noted and not yet told, to the admins and to whom it concerns; returns how many.
+
+    A mail server that fails is asked again at the next sweep, and not for the other ones before.
+    """
     told = 0
-    for alert in Alert.objects.filter(mailed_at=None).select_related("balance").order_by("id")[:100]:
-        with transaction.atomic():
-            mine = Alert.objects.filter(pk=alert.pk, mailed_at=None).update(mailed_at=timezone.now())
-        if not mine:
+    waiting = Alert.objects.filter(mailed_at=None).select_related("balance").order_by("id")
+    for alert in waiting[:MAILS_AT_ONCE]:
+        if not Alert.objects.filter(pk=alert.pk, mailed_at=None).update(mailed_at=timezone.now()):
             continue
         addresses = _addresses(alert)
-        if addresses:
-            send_mail(f"Atelier: {alert}", _text(alert), None, addresses, fail_silently=True)
+        try:
+            if addresses:
+                send_mail(f"Atelier: {alert}", _text(alert), None, addresses)
+        except OSError as error:
+            logger.warning("An alert could not be mailed: %s", error)
+            Alert.objects.filter(pk=alert.pk).update(mailed_at=None)
+            break
         told += 1
     return told
 

@@ -21,9 +21,9 @@ from generation.forms import ComposerForm
 from generation.models import Job
 from generation.pipeline.request import request_job
 from generation.pipeline.retry import CannotRepeat, vary
+from generation.prefill import from_image, from_job, from_reference_image
 from generation.quotas.purse import purse_of
 from generation.quotas.refusal import Refused
-from generation.prefill import from_image, from_job, from_reference_image
 from generation.views import live
 
 REMEMBERED = "composer"

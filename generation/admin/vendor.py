@@ -1,0 +1,69 @@
+"""The vendor's account: what its page says, and the pauses while it is empty."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from unfold.decorators import action
+
+from generation.admin.audited import Audited
+from generation.admin.base import ReadOnly
+from generation.models import SubmissionPause, VendorBalance
+from generation.quotas.audit import record, values_of
+from generation.quotas.drift import drift_of
+from generation.quotas.pause import resume_submissions
+
+
+@admin.register(VendorBalance)
+class VendorBalanceAdmin(Audited):
+    list_display = ("seen_at", "credits", "entered_by", "note")
+    list_select_related = ("entered_by",)
+    fields = ("credits", "seen_at", "note")
+
+    def save_model(self, request: HttpRequest, obj: VendorBalance, form: ModelForm[Any], change: Any) -> None:
+        if not change:
+            obj.entered_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        drift = drift_of()
+        if drift and drift.before:
+            messages.info(
+                request,
+                f"Since the entry before, the vendor took {drift.taken:,} and Atelier captured "
+                f"{drift.captured:,}: a drift of {drift.drift:,}. The usage page shows it model by model.",
+            )
+
+
+@admin.register(SubmissionPause)
+class SubmissionPauseAdmin(ReadOnly):
+    list_display = ("provider", "since", "until")
+    actions: ClassVar = ["try_again"]
+    actions_row: ClassVar = ["try_now"]
+
+    @admin.action(description="Try again now", permissions=["resume"])
+    def try_again(self, request: HttpRequest, pauses: QuerySet[SubmissionPause]) -> None:
+        for pause in pauses:
+            self._resume(request, pause)
+
+    @action(description="Try again now", url_path="try-again", permissions=["resume"])  # type: ignore[untyped-decorator]
+    def try_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        pause = SubmissionPause.objects.filter(pk=object_id).first()
+        if pause:
+            self._resume(request, pause)
+        return redirect("admin:generation_submissionpause_changelist")
+
+    def has_resume_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("generation.delete_submissionpause")
+
+    def _resume(self, request: HttpRequest, pause: SubmissionPause) -> None:
+        before = values_of(pause)
+        if resume_submissions(pause.provider):
+            record(request.user.get_username(), "resumed", pause, before)
+        messages.success(request, f"{pause.provider}: the next job is sent again.")
