@@ -103,7 +103,10 @@ def request_job(owner: AbstractBaseUser, order: Order) -> tuple[Job, bool]:
             transaction.on_commit(wake, robust=True)
     except IntegrityError:
         # The same press came twice at once, and the other one was first.
-        return Job.objects.get(owner=owner.pk, submission_key=key), False
+        twin = Job.objects.filter(owner=owner.pk, submission_key=key).first()
+        if twin is None:
+            raise
+        return twin, False
     return job, True
 
 

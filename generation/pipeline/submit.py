@@ -40,6 +40,7 @@ from generation.stopping import stop_requested
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 10
+MOST_READS = 8
 SUBMITTING_FOR = timedelta(seconds=75)
 
 
@@ -50,17 +51,28 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
     if not due.exists():
         return
     turns = Turns()
-    for job in due.exclude(owner__in=turns.full()).order_by("created_at", "id")[:limit]:
-        if job.cancelled_at:
-            cancel_unsent(job)
-            continue
-        if not turns.take(job.owner_id):
-            continue
-        if move(job, State.PREPARING, locked_until=now + PREPARING_FOR, attempts=F("attempts") + 1):
-            job.refresh_from_db(fields=["attempts"])
-            work = _take_up(job)
-            if work:
-                yield work
+    # Read again where jobs of people who must wait filled what was read, so that they hide nobody's.
+    for _ in range(MOST_READS):
+        waiting = turns.full()
+        taken = 0
+        for job in due.exclude(owner__in=waiting).order_by("created_at", "id")[:limit]:
+            if job.cancelled_at:
+                cancel_unsent(job)
+            elif turns.take(job.owner_id):
+                taken += 1
+                yield from _claimed(job)
+        limit -= taken
+        if limit <= 0 or len(turns.full()) == len(waiting):
+            return
+
+
+def _claimed(job: Job) -> Iterator[Work]:
+    now = timezone.now()
+    if move(job, State.PREPARING, locked_until=now + PREPARING_FOR, attempts=F("attempts") + 1):
+        job.refresh_from_db(fields=["attempts"])
+        work = _take_up(job)
+        if work:
+            yield work
 
 
 def _take_up(job: Job) -> Work | None:
