@@ -83,7 +83,7 @@ def furnished(page: Page, service: Upstream) -> Iterator[str]:
     page.get_by_role("button", name="Delete").click()
     expect(page.locator(".toast")).to_be_visible()
     yield "home, with a toast"
-    for path in ("/create/", "/activity/", "/references/", "/trash/", "/gallery/"):
+    for path in ("/create/", "/activity/", "/references/", "/trash/", "/gallery/", "/usage/"):
         page.goto(path)
         yield path
     page.goto("/activity/?show=trouble")
