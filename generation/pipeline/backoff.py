@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from generation.models import Job
 
 DEFAULT_TYPICAL = 12.0  # seconds, for models that name none
-CANCELLED_EVERY = 20.0  # seconds between polls of a job whose pictures nobody waits for
+CANCELLED_EVERY = 12.0  # seconds between polls of a job whose pictures nobody waits for
 LONGEST = 30.0
 
 

@@ -14,13 +14,14 @@ pytestmark = pytest.mark.e2e
 def test_pictures_of_a_job_that_was_cancelled_too_late_land_in_the_trash(
     page: Page, service: Upstream
 ) -> None:
-    service.fail_next("status", delay=2.5)
+    service.fail_always("status", delay=2.5)
     bench = Workbench(page).visit()
     bench.send("On second thoughts")
     page.locator("#live .job-face").first.click()
     expect(page.locator(".stage-step.is-now")).to_contain_text("Making", timeout=10_000)
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".toast")).to_contain_text("Its pictures go to the trash")
+    service.heal()
     expect(page.locator(".job-message")).to_contain_text(
         "Cancelled; its pictures are in the trash", timeout=15_000
     )
