@@ -7,6 +7,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
+from gallery.models import Image
 from generation.models import Job, Output
 from generation.providers.base import ProviderError
 from generation.quotas.settlement import settle
@@ -81,7 +82,14 @@ def finish_if_complete(job: Job) -> bool:
         )
         if moved:
             settle(job, stored * job.price)
+            _trash_if_cancelled(job)
         return moved
+
+
+def _trash_if_cancelled(job: Job) -> None:
+    """Also what came in before, or while, it was cancelled. Read now that the row is ours."""
+    if Job.objects.filter(pk=job.pk, cancelled_at__isnull=False).exists():
+        Image.objects.filter(output__job=job).alive().update(deleted_at=timezone.now())
 
 
 def _said(error: Exception | None) -> tuple[str, str]:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
 def test_pictures_of_a_job_that_was_cancelled_too_late_land_in_the_trash(
     page: Page, service: Upstream
 ) -> None:
-    service.fail_always("status", delay=2.5)
+    service.fail_always("status", delay=6)
     bench = Workbench(page).visit()
     bench.send("On second thoughts")
     page.locator("#live .job-face").first.click()

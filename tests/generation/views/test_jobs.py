@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from gallery.models import Image
@@ -57,6 +58,20 @@ def test_cancel_after_sending_keeps_the_hold_and_trashes_the_pictures(
     browser.post(f"/images/{image.uid}/restore/")
     image.refresh_from_db()
     assert image.deleted_at is None
+
+
+def test_cancel_while_pictures_come_in_trashes_those_that_came_before(
+    service: Upstream, browser: Client, member: User
+) -> None:
+    service.fail_next("cdn", status=500, times=1)
+    job = requested(member, parameters={"count": 2})
+    while Image.objects.count() < 1:
+        Tick(budget=0.2).run()
+        Job.objects.update(next_at=timezone.now())
+    browser.post(f"/jobs/{job.uid}/cancel/")
+    assert drive(job).state == State.DONE
+    assert not Image.objects.alive().exists()
+    assert Image.objects.count() == 2
 
 
 def test_it_did_not_run_gives_the_credits_back(service: Upstream, browser: Client, member: User) -> None:
