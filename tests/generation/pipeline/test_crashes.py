@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import time
 from datetime import timedelta
 
+import psutil
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -152,10 +154,13 @@ def test_who_does_not_get_the_lease_leaves_without_a_successor(service: Upstream
 
 def test_a_lease_whose_holder_died_on_this_machine_is_free_at_once(service: Upstream, member: User) -> None:
     requested(member)
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
+    dead = subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE)
+    assert dead.stdout and dead.stdout.read() == b""  # it has ended, and is not yet waited for
     assert lease.take("tick", f"{socket.gethostname()}:{dead.pid}:x", LATER)
+    while psutil.Process(dead.pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
     assert Tick(budget=0.3).run() > 0
+    dead.communicate()
     assert lease.take("tick", f"elsewhere.example:{dead.pid}:x", LATER)
     assert Tick(budget=0.3).run() == 0
 
