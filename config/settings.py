@@ -71,6 +71,9 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_q",
+    "rest_framework",
+    "rest_framework_api_key",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -248,6 +251,26 @@ ATELIER_OUT_OF_CREDITS_MINUTES = env.integer("ATELIER_OUT_OF_CREDITS_MINUTES", 6
 ATELIER_UPSTREAM_RATE = env.integer("ATELIER_UPSTREAM_RATE", 20, minimum=1, maximum=1000)
 ATELIER_MAX_PROMPT = env.integer("ATELIER_MAX_PROMPT", 10_000, minimum=100, maximum=100_000)
 ATELIER_MAX_DOWNLOAD_MB = env.integer("ATELIER_MAX_DOWNLOAD_MB", 64, minimum=1, maximum=1000)
+
+# The API -----------------------------------------------------------------------------
+
+# Requests a minute by one key; polls, links and lists of models never count.
+ATELIER_API_RATE = env.integer("ATELIER_API_RATE", 300, minimum=1, maximum=100_000)
+# How long the links to pictures and uploads work.
+ATELIER_API_LINK_MINUTES = env.integer("ATELIER_API_LINK_MINUTES", 60, minimum=1, maximum=10_080)
+# Hosts that members' links may point to although they are private or without https.
+ALLOWED_REFERENCE_HOSTS = env.hosts("ALLOWED_REFERENCE_HOSTS")
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Atelier",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
 
 # Admin -----------------------------------------------------------------------------
 

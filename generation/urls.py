@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from generation.views import create, home, jobs, live, references, usage
 
 urlpatterns = [
+    path("api/", include("generation.api.urls")),
     path("", home.home, name="home"),
     path("create/", create.create, name="create"),
     path("create/fields/", create.create_fields, name="create-fields"),

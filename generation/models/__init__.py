@@ -1,6 +1,8 @@
 """What is being made and what it may cost, one noun a file."""
 
 from generation.models.account_state import Alert, SubmissionPause, VendorBalance
+from generation.models.api_key import ApiKey
+from generation.models.asset import Asset
 from generation.models.balance import Balance
 from generation.models.grant import Grant
 from generation.models.heartbeat import Heartbeat
@@ -9,6 +11,7 @@ from generation.models.image_model import ImageModel
 from generation.models.job import Job
 from generation.models.lease import Lease
 from generation.models.ledger import AuditEntry, LedgerEntry
+from generation.models.model_alias import ModelAlias
 from generation.models.output import Output
 from generation.models.plan import Plan, PlanAssignment
 from generation.models.pool import Pool
@@ -17,6 +20,8 @@ from generation.models.reference import JobReference, Reference, ReferenceUpload
 
 __all__ = [
     "Alert",
+    "ApiKey",
+    "Asset",
     "AuditEntry",
     "Balance",
     "Grant",
@@ -28,6 +33,7 @@ __all__ = [
     "JobReference",
     "Lease",
     "LedgerEntry",
+    "ModelAlias",
     "Output",
     "Plan",
     "PlanAssignment",

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from gallery.models import Image
+from generation.models.api_key import ApiKey
 from generation.states import ENDED, LIVE, Failure, State
 
 
@@ -37,6 +38,9 @@ class Job(models.Model):
     submission_key = models.CharField(max_length=64)
     # The same model, parameters, styles and references give the same one.
     fingerprint = models.CharField(max_length=64, blank=True)
+    # The key of the API it came by, and the body it was asked for with.
+    api_key = models.ForeignKey(ApiKey, null=True, blank=True, on_delete=models.SET_NULL, related_name="jobs")
+    body_digest = models.CharField(max_length=64, blank=True)
     parent = models.ForeignKey(
         Image, null=True, blank=True, on_delete=models.SET_NULL, related_name="offspring_jobs"
     )
@@ -81,7 +85,7 @@ class Job(models.Model):
     dismissed_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[models.Manager[Job]] = JobQuerySet.as_manager()
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]

@@ -27,6 +27,9 @@ class Reference(models.Model):
     source_sha256 = models.CharField(max_length=64, help_text="Of the bytes as they were uploaded.")
     sha256 = models.CharField(max_length=64, help_text="Of the copy that is sent.")
     file = models.FileField(upload_to=reference_path)
+    source = models.FileField(
+        upload_to=reference_path, blank=True, help_text="The bytes as they were uploaded, for the API alone."
+    )
     thumbnail = models.FileField(upload_to=reference_path)
     content_type = models.CharField(max_length=50)
     width = models.PositiveIntegerField()

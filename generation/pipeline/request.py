@@ -17,9 +17,10 @@ from gallery.models import Image
 from generation.catalogue.roles import NEGATIVE_NAMES, aspect_of, assign_references, count_of
 from generation.catalogue.spec import Capability, FieldSpec, capability_for
 from generation.catalogue.stored import capabilities_of
-from generation.models import ImageModel, Job, JobReference, Reference
+from generation.models import ApiKey, ImageModel, Job, JobReference, Reference
 from generation.pipeline.placeholder import placeholder_for
 from generation.pipeline.wake import wake
+from generation.providers.base import ReferenceField
 from generation.quotas import policy
 from generation.quotas.accounts import membership_of
 from generation.quotas.admission import hold
@@ -33,7 +34,9 @@ class Order:
     """What a person asked for, already valid for its model.
 
     `parameters` includes the prompt under the model's own name for it. `token`
-    is the form's: the same token with the same content is the same job.
+    is the form's: the same token with the same content is the same job. Where
+    `key` is given it alone decides that. `asked` is the capability, where it does not
+    follow from the references, and `dealt` says which field takes how many of them.
     """
 
     model: ImageModel
@@ -44,10 +47,15 @@ class Order:
     references: Sequence[Reference] = ()
     parent: Image | None = None
     fields: Sequence[FieldSpec] = field(default=())
+    asked: Capability | None = None
+    dealt: Sequence[ReferenceField] = ()
+    api_key: ApiKey | None = None
+    key: str = ""
+    body_digest: str = ""
 
     @property
     def capability(self) -> Capability:
-        return capability_for(len(self.references))
+        return self.asked or capability_for(len(self.references))
 
     @property
     def price(self) -> int:
@@ -72,7 +80,7 @@ class Order:
     @property
     def submission_key(self) -> str:
         """One key for one press of the button: the token and all content."""
-        return _digest(self.token, self.fingerprint, list(self.styles))
+        return self.key or _digest(self.token, self.fingerprint, list(self.styles))
 
     def _fields(self) -> Sequence[FieldSpec]:
         return self.fields or capabilities_of(self.model).get(self.capability, ())
@@ -94,7 +102,7 @@ def request_job(owner: AbstractBaseUser, order: Order) -> tuple[Job, bool]:
     if before:
         return before, False
     now = timezone.now()
-    membership = membership_of(owner.pk, now)
+    membership = membership_of(owner.pk, now, order.api_key.pk if order.api_key else None)
     policy.check(membership.terms, order.model, order.count, owner.pk, now)
     try:
         with transaction.atomic():
@@ -113,13 +121,15 @@ def request_job(owner: AbstractBaseUser, order: Order) -> tuple[Job, bool]:
 def _create(owner: AbstractBaseUser, order: Order, key: str) -> Job:
     fields = order._fields()
     parameters = dict(order.parameters)
-    dealt = assign_references(fields, len(order.references))
+    dealt = order.dealt or assign_references(fields, len(order.references))
     aspect = aspect_of(fields, parameters)
     job = Job.objects.create(
         owner_id=owner.pk,
         owner_name=owner.get_username(),
         submission_key=key,
         fingerprint=order.fingerprint,
+        api_key=order.api_key,
+        body_digest=order.body_digest,
         parent=order.parent,
         provider=order.model.provider,
         model=order.model.model_id,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from gallery.models import Image
 from generation.catalogue.roles import count_field
-from generation.catalogue.spec import capability_for
+from generation.catalogue.spec import MULTIPLE_IMAGES, Capability, capability_for
 from generation.catalogue.stored import capabilities_of
 from generation.models import ImageModel, Job, Output, Reference
 from generation.pipeline.refetch import refetch
@@ -32,8 +32,8 @@ def retry(job: Job, owner: AbstractBaseUser) -> Job:
     references = [row.reference for row in job.job_references.select_related("reference")]
     parameters = dict(job.parameters)
     stored = job.outputs.filter(state=Output.State.STORED).count()
-    fields = capabilities_of(model).get(capability_for(len(references)), ())
-    count = count_field(fields)
+    asked = _capability(job.capability, len(references), model)
+    count = count_field(capabilities_of(model).get(asked, ()))
     if count and 0 < stored < job.count:
         parameters[count.name] = type(parameters.get(count.name, 1))(job.count - stored)
     order = Order(
@@ -45,6 +45,7 @@ def retry(job: Job, owner: AbstractBaseUser) -> Job:
         styles=job.styles,
         references=references,
         parent=job.parent,
+        asked=asked,
     )
     return request_job(owner, order)[0]
 
@@ -56,7 +57,8 @@ def vary(image: Image, owner: AbstractBaseUser, token: str = "") -> Job:
     """
     model = available_model(image.provider, image.model)
     references = references_of(image, owner)
-    fields = capabilities_of(model).get(capability_for(len(references)), ())
+    asked = _capability(image.capability, len(references), model)
+    fields = capabilities_of(model).get(asked, ())
     known = {field.name for field in fields}
     parameters = {name: value for name, value in image.parameters.items() if name in known and name != "seed"}
     count = count_field(fields)
@@ -70,8 +72,17 @@ def vary(image: Image, owner: AbstractBaseUser, token: str = "") -> Job:
         styles=image.styles,
         references=references,
         parent=image,
+        asked=asked,
     )
     return request_job(owner, order)[0]
+
+
+def _capability(before: str, references: int, model: ImageModel) -> Capability:
+    """As it was, where that still is one: the API may ask for several images with one reference."""
+    usual = capability_for(references)
+    if before == MULTIPLE_IMAGES and references and MULTIPLE_IMAGES in capabilities_of(model):
+        return MULTIPLE_IMAGES
+    return usual
 
 
 def references_of(image: Image, owner: AbstractBaseUser) -> list[Reference]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import Q
 
-from generation.models import Grant, Pool
+from generation.models import ApiKey, Grant, Pool
 from generation.models.plan import Period
 from generation.quotas.plans import Terms, terms_of
 
@@ -53,8 +53,8 @@ class Membership:
         ]
 
 
-def membership_of(user_id: int | None, now: datetime) -> Membership:
-    """Everything that decides what this person may spend; a constant number of queries."""
+def membership_of(user_id: int | None, now: datetime, key_id: int | None = None) -> Membership:
+    """Everything that decides what this person, by this API key, may spend; a constant number of queries."""
     terms = terms_of(user_id)
     teams = list(Group.objects.filter(user=user_id).order_by("name")) if user_id else []
     pools = list(
@@ -67,7 +67,16 @@ def membership_of(user_id: int | None, now: datetime) -> Membership:
     if user_id is not None:
         own = [grant for grant in grants if grant.user_id == user_id]
         accounts.append(Account(f"user:{user_id}", "Your plan", terms.credits, terms.period, own))
+    key = ApiKey.objects.filter(pk=key_id).first() if key_id is not None else None
+    if key is not None:
+        terms = replace(terms, key_models=frozenset(key.models.values_list("pk", flat=True)))
+        accounts.append(key_account(key))
     return Membership(terms, accounts, [team.name for team in teams])
+
+
+def key_account(key: ApiKey) -> Account:
+    """The own budget of an API key, below its owner's plan."""
+    return Account(f"key:{key.pk}", f"The key “{key.name}”", key.credits, key.period)
 
 
 def site_account() -> Account:

@@ -17,7 +17,7 @@ from generation.models import Balance, Hold, HoldLine, Job, LedgerEntry
 from generation.quotas.accounts import Account, Membership, membership_of
 from generation.quotas.alerts import note_levels
 from generation.quotas.balances import balance_of, balance_of_grant, guarded_add
-from generation.quotas.refusal import DoesNotFit, does_not_fit
+from generation.quotas.refusal import Busy, does_not_fit
 
 MOST_TRIES = 50
 
@@ -36,21 +36,21 @@ class Part:
 
 
 def hold(job: Job, now: datetime | None = None, membership: Membership | None = None) -> Hold:
-    """Keep the job's quoted credits aside. Raises DoesNotFit with a sentence.
+    """Keep the job's quoted credits aside. Raises Refused with a sentence.
 
     Must run in the transaction that creates the job, so that both exist or neither.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Credits are held in the transaction that creates the job.")
     now = now or timezone.now()
-    membership = membership or membership_of(job.owner_id, now)
+    membership = membership or membership_of(job.owner_id, now, job.api_key_id)
     for _ in range(MOST_TRIES):
         try:
             with transaction.atomic():
                 return _hold(job, membership, now)
         except Contended:
-            membership = membership_of(job.owner_id, now)
-    raise DoesNotFit("Very many jobs are being started right now. Try again in a moment.")
+            membership = membership_of(job.owner_id, now, job.api_key_id)
+    raise Busy("Very many jobs are being started right now. Try again in a moment.")
 
 
 def _hold(job: Job, membership: Membership, now: datetime) -> Hold:
@@ -58,7 +58,7 @@ def _hold(job: Job, membership: Membership, now: datetime) -> Hold:
     for account in membership.accounts:
         parts += _take(account, job, now)
     # The rows are ours until the commit: limits that still are as read are in force with it.
-    if membership_of(job.owner_id, now).limits != membership.limits:
+    if membership_of(job.owner_id, now, job.api_key_id).limits != membership.limits:
         raise Contended
     hold = Hold.objects.create(job=job, quoted=job.quoted, teams=list(membership.teams), created_at=now)
     HoldLine.objects.bulk_create(

@@ -12,7 +12,10 @@ from generation.models import Plan, PlanAssignment
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one person may do. None is no limit; no `models` are all of them."""
+    """What one person may do. None is no limit; no `models` are all of them.
+
+    `key_models` are those of the API key that the job comes by.
+    """
 
     plan: str = ""
     credits: int | None = None
@@ -21,6 +24,7 @@ class Terms:
     pictures_per_job: int | None = None
     storage_bytes: int | None = None
     models: frozenset[int] = frozenset()
+    key_models: frozenset[int] = frozenset()
 
 
 UNLIMITED = Terms()

@@ -7,36 +7,47 @@ from datetime import datetime
 from gallery.models import Image
 from generation.models import ImageModel, SubmissionPause
 from generation.quotas.plans import Terms
-from generation.quotas.refusal import Refused, moment
+from generation.quotas.refusal import AccountEmpty, NotAllowed, moment
 
 
 def check(terms: Terms, model: ImageModel, count: int, owner_id: int | None, now: datetime) -> None:
     """Raise Refused with a sentence for the first thing that this job may not do."""
     reason = why_not_model(terms, model)
     if reason:
-        raise Refused(f"{model.name} {reason}.")
+        raise NotAllowed(f"{model.name} {reason}.", "model_not_allowed")
     if terms.pictures_per_job is not None and count > terms.pictures_per_job:
-        raise Refused(
-            f"Your plan allows {terms.pictures_per_job} pictures in one job; this asks for {count}."
+        raise NotAllowed(
+            f"Your plan allows {terms.pictures_per_job} pictures in one job; this asks for {count}.",
+            "too_many_pictures",
         )
-    if terms.storage_bytes is not None and owner_id is not None:
-        used = Image.objects.filter(owner=owner_id).stored_bytes()
-        if used >= terms.storage_bytes:
-            raise Refused(
-                f"Your storage is full: {megabytes(used)} of {megabytes(terms.storage_bytes)}. "
-                "Delete pictures for good to make room."
-            )
+    check_storage(terms, owner_id)
     pause = pause_of(model.provider, now)
     if pause:
-        raise Refused(
+        raise AccountEmpty(
             f"The shared account is out of credits since {moment(pause.since)}. "
-            f"It is tried again on {moment(pause.until)}, or when an admin says so."
+            f"It is tried again on {moment(pause.until)}, or when an admin says so.",
+            pause.until,
+        )
+
+
+def check_storage(terms: Terms, owner_id: int | None) -> None:
+    """Raise Refused where this person may store no more."""
+    if terms.storage_bytes is None or owner_id is None:
+        return
+    used = Image.objects.filter(owner=owner_id).stored_bytes()
+    if used >= terms.storage_bytes:
+        raise NotAllowed(
+            f"Your storage is full: {megabytes(used)} of {megabytes(terms.storage_bytes)}. "
+            "Delete pictures for good to make room.",
+            "storage_full",
         )
 
 
 def why_not_model(terms: Terms, model: ImageModel) -> str:
     """Half a sentence that says why this person may not use `model`; "" if they may."""
-    return "is not part of your plan" if terms.models and model.pk not in terms.models else ""
+    if terms.models and model.pk not in terms.models:
+        return "is not part of your plan"
+    return "is not open to this key" if terms.key_models and model.pk not in terms.key_models else ""
 
 
 def pause_of(provider: str, now: datetime) -> SubmissionPause | None:

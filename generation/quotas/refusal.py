@@ -15,8 +15,34 @@ class Refused(Exception):
     """Not allowed here and now. `str()` is a sentence for the person."""
 
 
+class NotAllowed(Refused):
+    """The plan, or the key, does not allow it at all. `code` names the rule for programs."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class AccountEmpty(Refused):
+    """The shared account has no credits; it is tried again at `until`."""
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
+class Busy(Refused):
+    """Nothing is wrong but the moment."""
+
+
 class DoesNotFit(Refused):
-    """The credits asked for are more than is left."""
+    """The credits asked for are more than is `left` of `limit`, which refills at `refills_at`, or never."""
+
+    def __init__(self, message: str, limit: str, left: int, refills_at: datetime | None) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.left = left
+        self.refills_at = refills_at
 
 
 def does_not_fit(account: Account, amount: int, price: int, now: datetime) -> DoesNotFit:
@@ -31,7 +57,12 @@ def does_not_fit(account: Account, amount: int, price: int, now: datetime) -> Do
             again = f" It would never fit: there are {account.limit:,} at most."
     fitting = left // price if price else 0
     less = f" {fitting} of these pictures would fit now." if fitting else ""
-    return DoesNotFit(f"This needs {amount:,} credits. {account.label} has {left:,} left.{less}{again}")
+    return DoesNotFit(
+        f"This needs {amount:,} credits. {account.label} has {left:,} left.{less}{again}",
+        account.label,
+        left,
+        ends_at if ends_at < NEVER else None,
+    )
 
 
 def moment(at: datetime) -> str:
