@@ -1,0 +1,47 @@
+"""Somebody wants to be forgotten: of their jobs only the numbers stay."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.storage import Storage
+from django.db import transaction
+
+from generation.models import Job, Reference
+from generation.pipeline.cancel import cancel
+from generation.states import UNDERWAY, WAITING, State
+
+NOBODY = "a former member"
+
+
+def underway(owner: AbstractBaseUser) -> int:
+    """How many of their jobs are being made, or nobody knows whether they are."""
+    return Job.objects.filter(owner=owner.pk, state__in=(*UNDERWAY, State.IN_DOUBT)).count()
+
+
+def forget(owner: AbstractBaseUser) -> None:
+    """Cancel what waits, and remove words and files; the ledger keeps what was spent.
+
+    Must run in the transaction that deletes the person.
+    """
+    jobs = Job.objects.filter(owner=owner.pk)
+    for job in jobs.filter(state__in=WAITING):
+        cancel(job)
+    jobs.update(
+        owner_name=NOBODY,
+        prompt="",
+        negative_prompt="",
+        parameters={},
+        styles=[],
+        fingerprint="",
+        placeholder="",
+        message="",
+        upstream_detail="",
+    )
+    for reference in Reference.objects.filter(owner=owner.pk):
+        for file in (reference.file, reference.thumbnail, reference.source):
+            if file:
+                _delete_on_commit(file.storage, str(file.name))
+
+
+def _delete_on_commit(storage: Storage, name: str) -> None:
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
