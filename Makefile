@@ -1,5 +1,5 @@
 # make run is all one needs to start; the other targets are for who works on Atelier.
-.PHONY: run test lint format bench clean
+.PHONY: run test lint format schema bench clean
 
 run:
 	@exec sh scripts/run.sh
@@ -17,6 +17,10 @@ format:
 	@sh scripts/venv.sh requirements-dev.txt
 	@.venv/bin/ruff check --fix-only --quiet .
 	@.venv/bin/ruff format .
+
+schema:
+	@sh scripts/venv.sh requirements-dev.txt
+	@.venv/bin/python manage.py spectacular --fail-on-warn --validate --file docs/openapi.yaml
 
 bench:
 	@sh scripts/venv.sh requirements-dev.txt

@@ -25,6 +25,9 @@ _NAV = {
     "trash": "trash",
     "usage": "usage",
     "usage-site": "usage",
+    "api-keys": "settings",
+    "api-key-revoke": "settings",
+    "own-data": "settings",
 }
 
 

@@ -1,4 +1,4 @@
-"""A person's account ends: what of theirs has not been sent yet never is."""
+"""A person's account ends: what of theirs has not been sent yet never is, and their keys open nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from generation.keys import revoke_all
 from generation.models import Job
 from generation.pipeline.cancel import cancel
 from generation.states import WAITING
@@ -18,3 +19,9 @@ def stop_waiting_jobs(sender: type[AbstractBaseUser], instance: AbstractBaseUser
     """
     for job in Job.objects.filter(owner=instance.pk, state__in=WAITING):
         cancel(job)
+
+
+def end_keys(sender: type[AbstractBaseUser], instance: AbstractBaseUser, **kwargs: Any) -> None:
+    """For good: who is let in again makes new ones."""
+    if not instance.is_active:
+        revoke_all(instance.pk, "the end of the account")

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from gallery.imaging import placeholder, renditions
 from gallery.imaging.decode import clean_copy, open_picture
+from gallery.imaging.formats import HEAD, sniff
 from gallery.models import Image
 from generation.models import Reference
 
@@ -42,11 +43,19 @@ class Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-def add(owner: AbstractBaseUser, file: Readable, name: str, image: Image | None = None) -> Reference:
+def add(
+    owner: AbstractBaseUser,
+    file: Readable,
+    name: str,
+    image: Image | None = None,
+    *,
+    keep_source: bool = False,
+) -> Reference:
     """Bring a picture into `owner`'s library; the same bytes are there once.
 
     Raises gallery's NotAPicture with a sentence. The bytes decide the type; the
-    copy that is kept and sent is upright and carries no metadata.
+    copy that is kept and sent is upright and carries no metadata. With `keep_source`
+    the bytes are also kept as they came.
     """
     limit = settings.ATELIER_MAX_UPLOAD_MB * 1024 * 1024
     data = file.read(limit + 1)
@@ -55,13 +64,15 @@ def add(owner: AbstractBaseUser, file: Readable, name: str, image: Image | None 
     if before is None:
         try:
             with transaction.atomic():
-                return _create(owner, data, digest, clean_name(name), limit, image)
+                return _create(owner, data, digest, clean_name(name), limit, image, keep_source)
         except IntegrityError:
             before = Reference.objects.get(owner=owner.pk, source_sha256=digest)
     before.deleted_at = None
     before.used_at = timezone.now()
     before.image = before.image or image
     before.save(update_fields=["deleted_at", "used_at", "image"])
+    if keep_source and not before.source:
+        _keep_source(before, data)
     return before
 
 
@@ -99,7 +110,13 @@ def clean_name(name: str) -> str:
 
 
 def _create(
-    owner: AbstractBaseUser, data: bytes, digest: str, name: str, limit: int, image: Image | None
+    owner: AbstractBaseUser,
+    data: bytes,
+    digest: str,
+    name: str,
+    limit: int,
+    image: Image | None,
+    keep_source: bool,
 ) -> Reference:
     decoded = open_picture(data, max_bytes=limit)
     sent, content_type, extension = clean_copy(decoded)
@@ -120,10 +137,22 @@ def _create(
     )
     reference.file.save(f"reference.{extension}", ContentFile(sent), save=False)
     reference.thumbnail.save("thumbnail.webp", ContentFile(renditions.encode(small)), save=False)
+    if keep_source:
+        reference.source.save(f"source.{decoded.format.extension}", ContentFile(data), save=False)
     try:
         reference.save()
     except Exception:
-        reference.file.delete(save=False)
-        reference.thumbnail.delete(save=False)
+        for stored in (reference.file, reference.thumbnail, reference.source):
+            if stored:
+                stored.delete(save=False)
         raise
     return reference
+
+
+def _keep_source(reference: Reference, data: bytes) -> None:
+    """Its bytes as they came, beside a reference that came without; of two who do so at once, one stays."""
+    known = sniff(data[:HEAD])
+    reference.source.save(f"source.{known.extension if known else 'bin'}", ContentFile(data), save=False)
+    if not Reference.objects.filter(pk=reference.pk, source="").update(source=reference.source.name):
+        reference.source.delete(save=False)
+        reference.refresh_from_db(fields=["source"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from generation.views import create, home, jobs, live, references, usage
+from generation.views import create, home, jobs, keys, live, references, usage
 
 urlpatterns = [
     path("api/", include("generation.api.urls")),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("usage/", usage.usage, name="usage"),
     path("usage/site/", usage.usage_site, name="usage-site"),
     path("usage/csv/", usage.usage_csv, name="usage-csv"),
+    path("settings/keys/", keys.api_keys, name="api-keys"),
+    path("settings/keys/<str:prefix>/revoke/", keys.api_key_revoke, name="api-key-revoke"),
     path("references/", references.references, name="references"),
     path("references/upload/", references.reference_upload, name="reference-upload"),
     path("references/from-image/<uuid:uid>/", references.reference_from_image, name="reference-from-image"),

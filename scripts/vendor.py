@@ -58,8 +58,12 @@ def member(archive: tarfile.TarFile, name: str) -> bytes:
 
 
 def without_map(name: str, content: bytes) -> bytes:
-    """A script must not name a source map that is not there: its address could not be hashed."""
-    return re.sub(rb"\n//# sourceMappingURL=\S+\s*$", b"\n", content) if name.endswith(".js") else content
+    """A script or style must not name a source map that is not there: its address could not be hashed."""
+    if name.endswith(".js"):
+        return re.sub(rb"\n//# sourceMappingURL=\S+\s*$", b"\n", content)
+    if name.endswith(".css"):
+        return re.sub(rb"\n/\*# sourceMappingURL=\S+?\s*\*/\s*$", b"\n", content)
+    return content
 
 
 def symbol(name: str, svg: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-pytest_plugins = ["tests.upstream.fixtures", "tests.site"]
+pytest_plugins = ["tests.upstream.fixtures", "tests.site", "tests.second_site"]
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,9 @@ DOORS = (
     "gallery.feed",
     "gallery.media",
     "gallery.tiles",
+    "gallery.signals",
+    "gallery.keyset",
+    "gallery.export",
 )
 # Inside generation, from the ground up: a room may use those before it.
 PROVIDERS_MAY = ("generation.providers", "generation.catalogue.spec")

@@ -19,7 +19,7 @@ class ApiKeyManager(BaseAPIKeyManager):
 
     def assign_key(self, obj: Any) -> str:
         secret, obj.prefix, obj.hashed_key = self.key_generator.generate()
-        return f"{secret}"
+        return str(secret)
 
 
 class ApiKey(AbstractAPIKey):
@@ -43,7 +43,7 @@ class ApiKey(AbstractAPIKey):
         ordering: ClassVar = ["-created", "-id"]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def usable(self) -> bool:

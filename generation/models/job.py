@@ -101,7 +101,7 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.prompt[:60] or f"Job {self.pk}"
+        return f"Job {self.pk}"
 
     @property
     def quoted(self) -> int:

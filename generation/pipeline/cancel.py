@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from generation.models import Job
 from generation.pipeline.end import cancel_unsent
-from generation.states import UNDERWAY, WAITING
+from generation.states import UNDERWAY, WAITING, State
 
 
 def cancel(job: Job) -> str:
@@ -22,4 +22,6 @@ def cancel(job: Job) -> str:
     job.refresh_from_db()
     if job.state in UNDERWAY:
         return "It was already sent, so it is paid for. Its pictures go to the trash; you can get them there."
+    if job.state == State.IN_DOUBT:
+        return "Nobody knows whether it was taken. Say on its page whether it ran."
     return "It had already ended."

@@ -156,6 +156,9 @@ class Provider(Protocol):
     name: str
     label: str
 
+    def check(self) -> None:
+        """Ask for nothing: raises what any call would where the service is away or refuses the key."""
+
     def list_models(self) -> list[ModelSpec]:
         """All models with their capabilities and exact fields."""
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.core.mail import send_mail
 from django.utils import timezone
 
@@ -48,10 +49,11 @@ def mail_alerts() -> int:
     for alert in waiting[:MAILS_AT_ONCE]:
         if not Alert.objects.filter(pk=alert.pk, mailed_at=None).update(mailed_at=timezone.now()):
             continue
-        addresses = _addresses(alert)
+        person = _person(alert)
+        addresses = _addresses(alert, person)
         try:
             if addresses:
-                send_mail(f"Atelier: {alert}", _text(alert), None, addresses)
+                send_mail(f"Atelier: {alert}", _text(alert, person), None, addresses)
         except OSError as error:
             logger.warning("An alert could not be mailed: %s", error)
             Alert.objects.filter(pk=alert.pk).update(mailed_at=None)
@@ -64,18 +66,27 @@ def _percent(balance: Balance) -> float:
     return 100 * (balance.held + balance.spent) / balance.limit if balance.limit else 0.0
 
 
-def _addresses(alert: Alert) -> list[str]:
-    people = get_user_model().objects.filter(is_active=True).exclude(email="")
-    found = set(people.filter(is_superuser=True).values_list("email", flat=True))
+def _person(alert: Alert) -> AbstractUser | None:
+    """Whose plan or key it is; None for what several share."""
     kind, _, number = alert.account.partition(":")
-    if kind == "user" and number.isdigit():
-        found |= set(people.filter(pk=int(number)).values_list("email", flat=True))
+    if not number.isdigit() or kind not in ("user", "key"):
+        return None
+    people = get_user_model().objects.filter(is_active=True)
+    return people.filter(**{"pk" if kind == "user" else "api_keys": int(number)}).first()
+
+
+def _addresses(alert: Alert, person: AbstractUser | None) -> list[str]:
+    admins = get_user_model().objects.filter(is_active=True, is_superuser=True).exclude(email="")
+    found = set(admins.values_list("email", flat=True))
+    if person and person.email:
+        found.add(person.email)
     return sorted(found)
 
 
-def _text(alert: Alert) -> str:
+def _text(alert: Alert, person: AbstractUser | None) -> str:
     balance = alert.balance
+    whose = f"This is about {person.get_username()}.\n" if person else ""
     return (
         f"{alert.label}: {balance.held + balance.spent:,} of {balance.limit:,} credits are used.\n"
-        f"The period began on {balance.starts_at:%d %B %Y}.\n"
+        f"{whose}The period began on {balance.starts_at:%d %B %Y}.\n"
     )

@@ -10,12 +10,16 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from generation.models import (
+    ApiKey,
     AuditEntry,
     Grant,
+    ImageModel,
+    ModelAlias,
     Plan,
     PlanAssignment,
     Pool,
     PriceRule,
+    QueuePause,
     SubmissionPause,
     VendorBalance,
 )
@@ -28,8 +32,14 @@ AUDITED: tuple[type[models.Model], ...] = (
     PriceRule,
     VendorBalance,
     SubmissionPause,
+    ApiKey,
+    ModelAlias,
+    QueuePause,
+    ImageModel,
 )
 SHELL = "the shell"
+# Secrets, and what changes by itself.
+LEFT_OUT = {"hashed_key", "last_used_at", "raw", "capabilities", "synced_at"}
 
 
 def record(
@@ -53,7 +63,7 @@ def values_of(row: models.Model) -> dict[str, Any]:
     """A row as an audit keeps it: names, not numbers, for what it points to."""
     found: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
-        if not field.primary_key:
+        if not field.primary_key and field.name not in LEFT_OUT:
             found[field.name] = _plain(getattr(row, field.name))
     for many in row._meta.many_to_many:
         found[many.name] = sorted(str(other) for other in getattr(row, many.name).all())

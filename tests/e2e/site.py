@@ -39,8 +39,9 @@ def wait_for(what: str, check: Callable[[], object], seconds: float = 30) -> Non
 class LiveSite:
     """`manage.py run` with a data folder of its own. Use it as a context manager."""
 
-    def __init__(self, data: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, data: Path, settings: Mapping[str, str], provider: str = "simplified") -> None:
         self.data = data
+        self._provider = provider
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
@@ -163,6 +164,6 @@ class LiveSite:
         except OSError:
             return False
         models = self.rows(
-            "SELECT COUNT(*) FROM generation_imagemodel WHERE listed AND provider = 'simplified'"
+            "SELECT COUNT(*) FROM generation_imagemodel WHERE listed AND provider = ?", self._provider
         )
         return status == 200 and models[0][0] > 0

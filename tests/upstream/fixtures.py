@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from generation.providers.http.transport import Timeouts
 from generation.providers.simplified.provider import Simplified
-from generation.providers.simplified.transport import Timeouts
 from tests.upstream.knobs import Knobs
 from tests.upstream.server import Upstream
 

@@ -34,6 +34,9 @@ class Builtin:
     name = "builtin"
     label = "Built-in"
 
+    def check(self) -> None:
+        """It is always here."""
+
     def list_models(self) -> list[ModelSpec]:
         return list(models.MODELS)
 

@@ -8,9 +8,10 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from generation.providers.base import NotAuthorised, ProviderError, Rejected, Unreachable
+from generation.providers.http.text import NotJson
+from generation.providers.http.transport import Answer, Failed, Order, Transport
 from generation.providers.simplified import verdicts
-from generation.providers.simplified.text import Mask, NotJson
-from generation.providers.simplified.transport import Answer, Failed, Order, Transport
+from generation.providers.simplified.text import Mask
 
 IMAGES: Final = "/api/v1/service/ai-image"
 TASKS: Final = "/api/v1/service/tasks"

@@ -16,10 +16,10 @@ from generation.providers.base import (
     Unreachable,
     UploadedReference,
 )
+from generation.providers.http.transport import Failed, Order
 from generation.providers.simplified import verdicts
 from generation.providers.simplified.api import ASSETS, USER_AGENT, Api, not_rejected, part
 from generation.providers.simplified.text import identifier, plain
-from generation.providers.simplified.transport import Failed, Order
 
 READY: Final = 4
 IMAGE: Final = 0

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from generation.catalogue.spec import Capability, ModelSpec
 from generation.providers.base import Gone, NotAuthorised, ProviderError, Rejected, SlowDown, Unreachable
+from generation.providers.http.transport import join, origin
 from generation.providers.simplified import verdicts
 from generation.providers.simplified.api import IMAGES, Api, not_rejected
 from generation.providers.simplified.listing import (
@@ -20,7 +21,6 @@ from generation.providers.simplified.listing import (
     unwrap,
 )
 from generation.providers.simplified.text import dump
-from generation.providers.simplified.transport import join, origin
 
 LIST_BYTES: Final = 4 * 1024 * 1024
 MAX_DETAILS: Final = 300

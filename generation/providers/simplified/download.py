@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from generation.providers.base import Gone, Limits, ProviderError, Rejected, Result, SlowDown, Unreachable
+from generation.providers.http.transport import Answer, Failed, Order, Transport
 from generation.providers.simplified import verdicts
 from generation.providers.simplified.api import USER_AGENT
 from generation.providers.simplified.pictures import kind_of
 from generation.providers.simplified.text import Mask
-from generation.providers.simplified.transport import Answer, Failed, Order, Transport
 
 WHERE = "GET of the picture"
 EXPIRED = "The picture's address has expired."

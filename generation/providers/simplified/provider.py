@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from generation.catalogue.spec import ModelSpec
@@ -22,15 +23,16 @@ from generation.providers.base import (
     Unreachable,
     UploadedReference,
 )
+from generation.providers.http.hosts import Gate, Resolver, lookup
+from generation.providers.http.text import NotJson
+from generation.providers.http.transport import Timeouts, Transport
 from generation.providers.simplified import answers, assets, verdicts
 from generation.providers.simplified.api import IMAGES, TASKS, Api, not_rejected, part
 from generation.providers.simplified.discover import Discovery
 from generation.providers.simplified.download import fetch
-from generation.providers.simplified.hosts import Gate, Resolver, lookup
-from generation.providers.simplified.text import NotJson
-from generation.providers.simplified.transport import Timeouts, Transport
 
 DEFAULT_URL: Final = "https://api.simplified.com"
+NOBODYS_TASK: Final = "00000000-0000-4000-8000-000000000000"
 
 
 def _never() -> bool:
@@ -64,6 +66,11 @@ class Simplified:
 
     def __repr__(self) -> str:
         return f"Simplified({self._api.url!r})"
+
+    def check(self) -> None:
+        # A task that nobody has: only who takes the key says that there is none.
+        with suppress(Gone, Rejected):
+            self._api.get(f"{TASKS}/{NOBODYS_TASK}")
 
     def list_models(self) -> list[ModelSpec]:
         return self._discovery.models()

@@ -30,8 +30,9 @@ from generation.providers.base import (
     SlowDown,
     Unreachable,
 )
-from generation.providers.simplified.text import Mask, NotJson, dump, plain
-from generation.providers.simplified.transport import Answer, Failed
+from generation.providers.http.text import NotJson
+from generation.providers.http.transport import Answer, Failed
+from generation.providers.simplified.text import Mask, dump, plain
 
 SHORT: Final = 200
 _MESSAGES: Final = ("message", "detail", "msg", "error", "errors", "title", "reason", "non_field_errors")

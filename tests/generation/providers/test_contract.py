@@ -29,6 +29,7 @@ from generation.providers.base import (
 )
 from generation.providers.builtin.provider import Builtin
 from generation.providers.simplified.provider import Simplified
+from tests.second_site import SecondSite
 from tests.upstream import Upstream
 from tests.upstream.fixtures import QUICK
 
@@ -37,11 +38,14 @@ LIMITS = Limits(max_bytes=30_000_000, seconds=20)
 HOW_MANY: dict[Capability, int] = {"prompt": 0, "reference_image": 1, "multiple_images": 2}
 
 
-@pytest.fixture(params=["simplified", "builtin"])
+@pytest.fixture(params=["simplified", "builtin", pytest.param("chained", marks=pytest.mark.e2e)])
 def make(request: pytest.FixtureRequest) -> Make:
-    """Makes a fresh instance of a provider."""
+    """Makes a fresh instance of a provider; chained, it speaks to a second Atelier that runs."""
     if request.param == "builtin":
         return Builtin
+    if request.param == "chained":
+        second: SecondSite = request.getfixturevalue("second_site")
+        return second.provider
     upstream: Upstream = request.getfixturevalue("upstream")
     return lambda: Simplified(upstream.key, upstream.url, upstream.allowed_hosts, timeouts=QUICK)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import F
 
-from generation.models import Balance, Job, Plan
+from generation.models import ApiKey, Balance, Job, Plan
 from generation.pipeline.cancel import cancel
 from generation.pipeline.doubt import decide
 from generation.pipeline.end import fail, finish_if_complete
@@ -20,13 +20,14 @@ from generation.states import Failure, State
 from tests.generation.quotas.making import ask
 
 
-def _ask(owner: int, credits: int, token: str = "", times: int = 1) -> list[int]:
+def _ask(owner: int, credits: int, token: str = "", times: int = 1, key: int | None = None) -> list[int]:
     """The jobs that were admitted."""
     person = User.objects.get(pk=owner)
+    api_key = ApiKey.objects.get(pk=key) if key else None
     admitted = []
     for _ in range(times):
         try:
-            admitted.append(ask(person, credits, token).pk)
+            admitted.append(ask(person, credits, token, api_key).pk)
         except DoesNotFit:
             continue
     return admitted
@@ -62,7 +63,17 @@ def _change(plan: int, periods: Sequence[str]) -> int:
     return len(periods)
 
 
-ACTS: dict[str, Callable[..., Any]] = {"ask": _ask, "retry": _retry, "end": _end, "change": _change}
+def _budget(key: int, credits: int) -> int:
+    return ApiKey.objects.filter(pk=key).update(credits=credits)
+
+
+ACTS: dict[str, Callable[..., Any]] = {
+    "ask": _ask,
+    "retry": _retry,
+    "end": _end,
+    "change": _change,
+    "budget": _budget,
+}
 
 
 GUARD = "guarded_add"

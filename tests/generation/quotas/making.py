@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Case, F, Sum, When
 
 from generation.catalogue.spec import FieldSpec
-from generation.models import Hold, HoldLine, ImageModel, Job, Output, Plan, PlanAssignment, Pool
+from generation.models import ApiKey, Hold, HoldLine, ImageModel, Job, Output, Plan, PlanAssignment, Pool
 from generation.pipeline.end import finish_if_complete
 from generation.pipeline.request import Order, request_job
 from generation.quotas.accounts import membership_of
@@ -21,7 +21,7 @@ from generation.states import State
 COUNT = FieldSpec("count", "integer")
 
 
-def order_of(credits: int, token: str = "") -> Order:
+def order_of(credits: int, token: str = "", key: ApiKey | None = None) -> Order:
     """One picture a credit, so that a job may cost whatever a test wants."""
     model, _ = ImageModel.objects.get_or_create(
         provider="here", model_id="penny", defaults={"name": "Penny", "credits": 1}
@@ -32,16 +32,17 @@ def order_of(credits: int, token: str = "") -> Order:
         parameters={"count": credits},
         token=token or uuid.uuid4().hex,
         fields=(COUNT,),
+        api_key=key,
     )
 
 
-def ask(owner: User, credits: int, token: str = "") -> Job:
-    return request_job(owner, order_of(credits, token))[0]
+def ask(owner: User, credits: int, token: str = "", key: ApiKey | None = None) -> Job:
+    return request_job(owner, order_of(credits, token, key))[0]
 
 
-def fits(owner: User, credits: int) -> bool:
+def fits(owner: User, credits: int, key: ApiKey | None = None) -> bool:
     try:
-        ask(owner, credits)
+        ask(owner, credits, key=key)
     except DoesNotFit:
         return False
     return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from generation.providers.base import Rejected, Result, Ticket, Unreachable
-from generation.providers.simplified.hosts import Forbidden, Gate, is_public, lookup
+from generation.providers.http.hosts import Forbidden, Gate, is_public, lookup
 from generation.providers.simplified.provider import Simplified
 from tests.generation.providers.simplified.support import LIMITS, finished, wish
 from tests.upstream import Upstream

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.catalogue.spec import Capability, ModelSpec
+from generation.providers.http.text import decode
 from generation.providers.simplified.listing import parse_detail, parse_listing
-from generation.providers.simplified.text import decode
 
 PROMPT = {"name": "prompt", "type": "string", "required": True}
 IMAGE = {"name": "input_image", "type": "file", "required": True}

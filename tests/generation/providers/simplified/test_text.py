@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from generation.providers.simplified.text import NotJson, decode, dump, identifier, plain
+from generation.providers.http.text import NotJson, decode
+from generation.providers.simplified.text import dump, identifier, plain
 
 
 def test_json_is_read_without_what_no_database_keeps() -> None:

@@ -19,8 +19,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from generation.providers.simplified.hosts import Gate
-from generation.providers.simplified.text import without_queries
+from generation.providers.http.hosts import Gate
+from generation.providers.http.text import without_queries
 
 CHUNK = 64 * 1024
 LOOK_UP = 0.25  # how often a waiting read looks whether it should stop

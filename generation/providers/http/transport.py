@@ -19,9 +19,10 @@ from urllib.parse import quote, urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from generation.providers.simplified import wire
-from generation.providers.simplified.hosts import Forbidden, Gate
-from generation.providers.simplified.text import NotJson, decode
+from generation.providers import exchanges
+from generation.providers.http import wire
+from generation.providers.http.hosts import Forbidden, Gate
+from generation.providers.http.text import NotJson, decode
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NETWORK = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
@@ -128,6 +129,7 @@ class Transport:
         self, order: Order, url: str, headers: Mapping[str, str], deadline: float, sent: bool
     ) -> Answer:
         prepared = self._prepare(order, url, headers, sent)
+        began = time.monotonic()
         exchange = wire.Exchange(
             gate=self._gate,
             target=target_of(url),
@@ -147,13 +149,16 @@ class Transport:
                 verify=os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True,
             )
             with response:
-                return _read(response, order.max_bytes)
+                answer = _read(response, order.max_bytes)
+            _tell(order, url, began, answer)
+            return answer
         except _NETWORK as error:
             trouble = _trouble(error, exchange)
         finally:
             wire.end()
             if order.fresh:
                 adapter.close()
+        _tell(order, url, began, trouble)
         # Raised out here, so that no exception carries the request and with it the key.
         raise Failed(trouble, sent=sent or exchange.sent, host=host_of(url))
 
@@ -202,6 +207,27 @@ def _read(response: requests.Response, max_bytes: int) -> Answer:
             raise
     cut = cut or len(body) > max_bytes
     return Answer(status, headers, bytes(body[:max_bytes]), cut)
+
+
+def _tell(order: Order, url: str, began: float, outcome: Answer | Trouble) -> None:
+    """Let whoever listens know what went over the line."""
+    if not exchanges.is_listening():
+        return
+    answer = outcome if isinstance(outcome, Answer) else None
+    secret = order.headers.get("Authorization", "")
+    kind = answer.headers.get("content-type", "") if answer else ""
+    exchanges.tell(
+        exchanges.Exchange(
+            method=order.method,
+            url=exchanges.readable_url(url, secret),
+            sent=exchanges.readable(order.body or b"", order.headers.get("Content-Type", ""), secret),
+            status=answer.status if answer else None,
+            trouble="" if answer else str(outcome),
+            answered=exchanges.readable(answer.body, kind, secret) if answer else "",
+            milliseconds=round(1000 * (time.monotonic() - began)),
+            date=answer.headers.get("date", "") if answer else "",
+        )
+    )
 
 
 def _trouble(error: Exception, exchange: wire.Exchange) -> Trouble:

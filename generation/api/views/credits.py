@@ -1,0 +1,124 @@
+"""What is left: the numbers that admission enforces, for this key."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gallery.models import Image
+from generation.api.authentication import key_of, owner_of
+from generation.api.describing import answers
+from generation.api.views.base import ApiView
+from generation.models.plan import Period
+from generation.quotas.accounts import membership_of
+from generation.quotas.overview import AccountStanding, Named, stand
+
+KINDS: Final = {"site": "site", "pool": "pool", "user": "plan", "key": "key"}
+
+
+class GrantBody(serializers.Serializer[Any]):
+    """A top-up, used when the allowance is."""
+
+    credits = serializers.IntegerField()
+    left = serializers.IntegerField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class AccountBody(serializers.Serializer[Any]):
+    """One limit. A job must fit all of them."""
+
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(
+        list(KINDS.values()),
+        help_text="`site`: the whole site's day; `pool`: shared by a team or by all; `plan`; `key`.",
+    )
+    period = serializers.ChoiceField(Period.values)
+    limit = serializers.IntegerField(help_text="What top-ups add is in it.")
+    used = serializers.IntegerField(help_text="Spent, and held for jobs that run.")
+    left = serializers.IntegerField()
+    refills_at = serializers.DateTimeField(allow_null=True, help_text="null: never.")
+    grants = GrantBody(many=True)
+
+
+class StorageBody(serializers.Serializer[Any]):
+    """Bytes of originals and thumbnails, the trash too."""
+
+    used = serializers.IntegerField()
+    allowed = serializers.IntegerField(allow_null=True, help_text="null: no limit.")
+
+
+class CreditsBody(serializers.Serializer[Any]):
+    """What this key may still use."""
+
+    left = serializers.IntegerField(allow_null=True, help_text="Of the tightest limit; null: no limit.")
+    tightest = AccountBody(allow_null=True, help_text="The limit that will refuse first.")
+    accounts = AccountBody(many=True, help_text="All that is limited.")
+    plan = serializers.CharField(allow_null=True)
+    jobs_at_once = serializers.IntegerField(allow_null=True, help_text="More of them wait.")
+    pictures_per_job = serializers.IntegerField(allow_null=True)
+    storage = StorageBody()
+
+
+class Credits(ApiView):
+    """Constant queries, however many teams one is in."""
+
+    @extend_schema(
+        operation_id="credits",
+        summary="What is left of your credits",
+        description="For this key: its own budget is one of the limits. Limits that do not exist are left "
+        "out or null.",
+        tags=["Credits"],
+        responses=answers({200: CreditsBody}, 401, 429),
+    )
+    def get(self, request: Request) -> Response:
+        owner, now = owner_of(request), timezone.now()
+        membership = membership_of(owner.pk, now, key_of(request).pk)
+        limited = [Named(account) for account in membership.accounts if account.limit is not None]
+        rows = stand(limited, now)
+        accounts = [_account(row) for row in rows]
+        tight = min(zip(rows, accounts, strict=True), key=_room, default=(None, None))[1]
+        terms = membership.terms
+        return Response(
+            {
+                "left": tight["left"] if tight else None,
+                "tightest": tight,
+                "accounts": accounts,
+                "plan": terms.plan or None,
+                "jobs_at_once": terms.jobs_at_once,
+                "pictures_per_job": terms.pictures_per_job,
+                "storage": {
+                    "used": Image.objects.filter(owner_id=owner.pk).stored_bytes(),
+                    "allowed": terms.storage_bytes,
+                },
+            }
+        )
+
+
+def _room(pair: tuple[AccountStanding, Any]) -> tuple[int, float]:
+    """Least left first; of two, the one that is closer to its edge."""
+    return pair[0].left or 0, -pair[0].share
+
+
+def _account(row: AccountStanding) -> dict[str, Any]:
+    return {
+        "name": row.account.label,
+        "kind": KINDS[row.account.key.partition(":")[0]],
+        "period": row.account.period,
+        "limit": row.limit,
+        "used": row.used,
+        "left": row.left,
+        "refills_at": row.ends_at.isoformat() if row.ends_at else None,
+        "grants": [
+            {
+                "credits": grant.credits,
+                "left": grant.left,
+                "expires_at": grant.expires_at.isoformat() if grant.expires_at else None,
+            }
+            for grant in row.grants
+        ],
+    }

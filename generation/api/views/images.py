@@ -1,0 +1,135 @@
+"""One's own pictures: list, filter, fetch, download, throw away, take back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gallery import media
+from gallery.models import Image
+from generation.api import paging
+from generation.api.authentication import owner_of
+from generation.api.describing import answers
+from generation.api.errors import Invalid
+from generation.api.pictures import ImageBody, ImageList, bodies, find_image, mine, told
+from generation.api.views.base import ApiView
+from generation.catalogue.spec import CAPABILITIES
+
+TAG = ["Pictures"]
+GONE = OpenApiResponse(description="It is in the trash.")
+ORIGINAL: dict[Any, Any] = {
+    (200, "image/*"): OpenApiResponse(OpenApiTypes.BINARY, description="The bytes as they were delivered.")
+}
+UNCHANGED = OpenApiResponse(description="The client has these bytes, as its `If-None-Match` says.")
+
+
+class Images(ApiView):
+    """Constant queries however long the list is."""
+
+    @extend_schema(
+        operation_id="list_images",
+        summary="Your pictures, newest first",
+        description="What is in the trash is not listed.",
+        tags=TAG,
+        parameters=[
+            *paging.PARAMETERS,
+            OpenApiParameter("model", str, description="The id of a model."),
+            OpenApiParameter("capability", str, enum=CAPABILITIES),
+            OpenApiParameter("provider", str),
+            OpenApiParameter("job", OpenApiTypes.UUID, description="Of this job alone."),
+            OpenApiParameter("favourites", bool, description="true: of your favourites alone."),
+            OpenApiParameter("after", OpenApiTypes.DATETIME, description="Arrived then or later."),
+            OpenApiParameter("before", OpenApiTypes.DATETIME, description="Arrived earlier than that."),
+        ],
+        responses=answers({200: ImageList}, 400, 401, 429),
+    )
+    def get(self, request: Request) -> Response:
+        images = told(request).filter(**_filters(request))
+        found, following = paging.page(request, images)
+        return Response({"images": bodies(request, found), "next_cursor": following})
+
+
+class OneImage(ApiView):
+    """A picture in the trash is not there, but can be had back."""
+
+    @extend_schema(
+        operation_id="get_image",
+        summary="A picture and its recipe",
+        tags=TAG,
+        responses=answers({200: ImageBody}, 401, 404, 429),
+    )
+    def get(self, request: Request, image_id: str) -> Response:
+        return Response(_one(request, image_id))
+
+    @extend_schema(
+        operation_id="delete_image",
+        summary="Move a picture to the trash",
+        description="It can be had back from the trash in the browser, or by `restore`. "
+        "To delete it twice does no harm.",
+        tags=TAG,
+        responses=answers({204: GONE}, 401, 404, 429),
+    )
+    def delete(self, request: Request, image_id: str) -> Response:
+        image = find_image(mine(request), image_id)
+        Image.objects.filter(pk=image.pk, deleted_at=None).update(deleted_at=timezone.now())
+        return Response(status=204)
+
+
+class RestoreImage(ApiView):
+    """Also of one that is not in the trash: it is in the gallery afterwards."""
+
+    @extend_schema(
+        operation_id="restore_image",
+        summary="Take a picture back from the trash",
+        tags=TAG,
+        request=None,
+        responses=answers({200: ImageBody}, 401, 404, 429),
+    )
+    def post(self, request: Request, image_id: str) -> Response:
+        image = find_image(mine(request), image_id)
+        Image.objects.filter(pk=image.pk).exclude(deleted_at=None).update(deleted_at=None)
+        return Response(_one(request, image_id))
+
+
+class DownloadImage(ApiView):
+    """The original with the key, where a link will not do."""
+
+    @extend_schema(
+        operation_id="download_image",
+        summary="The original's bytes",
+        tags=TAG,
+        responses={**ORIGINAL, **answers({304: UNCHANGED}, 401, 404, 429)},
+    )
+    def get(self, request: Request, image_id: str) -> HttpResponseBase:
+        image = find_image(mine(request).alive(), image_id)
+        name = f"{image.uid}.{image.extension}"
+        return media.send(request, media.original(image), f"{image.hash}-download", download_as=name)
+
+
+def _one(request: Request, image_id: str) -> dict[str, Any]:
+    return bodies(request, [find_image(told(request), image_id)])[0]
+
+
+def _filters(request: Request) -> dict[str, Any]:
+    """What the address asks for, as conditions. Raises Invalid."""
+    capability = paging.text(request, "capability")
+    if capability and capability not in CAPABILITIES:
+        raise Invalid({"capability": [f"One of: {', '.join(CAPABILITIES)}."]})
+    owner = owner_of(request).pk
+    given = {
+        "model": paging.text(request, "model"),
+        "provider": paging.text(request, "provider"),
+        "capability": capability,
+        "created_at__gte": paging.moment(request, "after"),
+        "created_at__lt": paging.moment(request, "before"),
+        "favourites__user": owner if paging.truth(request, "favourites") else None,
+    }
+    job = paging.identifier(request, "job")
+    of_job = {"output__job__uid": job, "output__job__owner": owner} if job else {}
+    return {**{name: value for name, value in given.items() if value}, **of_job}
