@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 
 from django import forms
-from django.contrib.auth import get_user_model, logout
+from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.archive import zipped
+from config.roles import Refused, lock, refuse_for_last_admin
 from gallery import export as gallery_export
 from gallery.export import Entry
 from gallery.handover import delete_all
@@ -79,10 +80,13 @@ def own_data(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     form = DeleteForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if delete_account(user):
+        try:
+            delete_account(user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
             logout(request)
             return redirect("account_login")
-        form.add_error(None, "You are the only admin. Make somebody else an admin first.")
     pictures = Image.objects.filter(owner=user)
     context = {"form": form, "pictures": pictures.count(), "size": pictures.stored_bytes()}
     return render(request, "own_data.html", context, status=422 if form.errors else 200)
@@ -100,22 +104,19 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-def delete_account(user: User) -> bool:
-    """Delete the person with pictures, references and keys; False where no admin would be left.
+def delete_account(user: User) -> None:
+    """Delete the person with pictures, references and keys. Raises Refused for the last admin.
 
     What was spent stays in the ledger, under no name. Of jobs only the numbers stay.
     """
     with transaction.atomic():
-        # Locked in one order, so that of two admins who leave at once one stays.
-        admins = get_user_model().objects.select_for_update().order_by("pk")
-        others = [row.pk for row in admins.filter(is_superuser=True, is_active=True) if row.pk != user.pk]
-        if user.is_superuser and not others:
-            return False
+        _, user = lock(user, user)
+        if user.is_superuser:
+            refuse_for_last_admin(user)
         pictures = delete_all(user)
         forget(user)
         user.delete()
     log.info("Somebody deleted their own account with %d pictures.", pictures)
-    return True
 
 
 def _entries(user: User) -> Iterator[Entry]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.files.storage import Storage
-from django.db import transaction
 
-from generation.models import Job, Reference
+from generation.models import Job
 from generation.pipeline.cancel import cancel
 from generation.states import UNDERWAY, WAITING, State
 
@@ -19,7 +17,7 @@ def underway(owner: AbstractBaseUser) -> int:
 
 
 def forget(owner: AbstractBaseUser) -> None:
-    """Cancel what waits, and remove words and files; the ledger keeps what was spent.
+    """Cancel what waits, and remove the words; the ledger keeps what was spent.
 
     Must run in the transaction that deletes the person.
     """
@@ -37,11 +35,3 @@ def forget(owner: AbstractBaseUser) -> None:
         message="",
         upstream_detail="",
     )
-    for reference in Reference.objects.filter(owner=owner.pk):
-        for file in (reference.file, reference.thumbnail, reference.source):
-            if file:
-                _delete_on_commit(file.storage, str(file.name))
-
-
-def _delete_on_commit(storage: Storage, name: str) -> None:
-    transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -176,7 +176,7 @@ def test_a_length_beyond_the_limit_is_refused_by_itself(small: None, caller: Cal
     body = Endless(picture(), 10**12)
     response = streamed(sign(caller).json()["signed"], body, CONTENT_LENGTH=str(10**11))
     assert response.status_code == 413
-    assert body.given <= 2 * MEGABYTE
+    assert body.given <= MEGABYTE
 
 
 def test_a_body_that_ends_before_its_length_is_not_kept(caller: Caller) -> None:
@@ -186,3 +186,17 @@ def test_a_body_that_ends_before_its_length_is_not_kept(caller: Caller) -> None:
     assert response.status_code == 400
     assert response.json()["code"] == "cut_off"
     assert Asset.objects.get().upload.name == ""
+
+
+class Broken(io.RawIOBase):
+    """A body whose chunks are none; the server raises an error of its own."""
+
+    def read(self, size: int = -1) -> bytes:
+        raise LookupError("bad chunk")
+
+
+@pytest.mark.parametrize("altered", ["", "x"])
+def test_a_broken_body_is_the_client_s_fault(caller: Caller, altered: str) -> None:
+    url = sign(caller).json()["signed"] + altered
+    response = streamed(url, Broken(), CONTENT_LENGTH="10")
+    assert response.status_code == (403 if altered else 400)
