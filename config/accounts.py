@@ -1,13 +1,102 @@
-"""How people get in."""
+"""How people get in, and out again: allauth's pages with the house's rules."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.utils import url_str_to_user_pk
+from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
+from allauth.core.internal.httpkit import clean_client_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from config.people import has_mail, reset_url
+
+NOBODY = "0.0.0.0"
 
 
 class Adapter(DefaultAccountAdapter):
-    """Nobody signs up by themselves: an admin makes the accounts."""
+    """Nobody signs up by themselves; attempts are counted by person and by true address."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is deactivated.",
+        "username_password_mismatch": "The name or the password is not right.",
+        "email_password_mismatch": "The address or the password is not right.",
+        "too_many_login_attempts": "Too many attempts. Wait a few minutes, then try again.",
+        "rate_limited": "Too many attempts. Wait a few minutes, then try again.",
+        "incorrect_password": "This is not your password.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whoever spoke to our outermost proxy; what clients themselves write there does not count."""
+        proxies = settings.ATELIER_PROXIES
+        named = request.headers.get("x-forwarded-for", "").split(",")
+        hops = [part.strip() for part in named if part.strip()]
+        said = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
+        return clean_client_ip(said) or NOBODY if said else NOBODY
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return reset_url(key)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One count for a person, by whichever name and under whichever host they are tried."""
+        login = str(credentials.get("email") or credentials.get("username") or "").lower()
+        found = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).values_list("pk")
+        return f"person:{min(found)[0]}" if login and found else f"name:{login}"
+
+
+class SecondFactors(DefaultMFAAdapter):
+    """What second factors say."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "This code is not right. Codes change every 30 seconds.",
+        "cannot_delete_authenticator": "This second factor cannot be turned off.",
+        "cannot_generate_recovery_codes": "Set up an app or a passkey first.",
+    }
+
+
+@never_cache
+@login_not_required
+def closed(request: HttpRequest, **_: Any) -> HttpResponse:
+    """Pages of allauth that this house has no use for."""
+    raise Http404
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ResetRequest(PasswordResetView):
+    """Asking for a reset by mail; without a mail server, whom to ask instead."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not has_mail():
+            return render(request, "people/ask_for_reset.html")
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+
+@method_decorator((never_cache, login_not_required), name="dispatch")
+class Reset(PasswordResetFromKeyView):
+    """A new password by link. Whoever is signed in as somebody else stays so, and nothing is changed."""
+
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not _is_mine(request, uidb36):
+            return render(request, "people/reset_signed_in.html", status=409)
+        return super().dispatch(request, uidb36, key, **kwargs)  # type: ignore[no-any-return]
+
+
+def _is_mine(request: HttpRequest, uidb36: str) -> bool:
+    try:
+        return bool(url_str_to_user_pk(uidb36) == request.user.pk)
+    except (ValueError, User.DoesNotExist):
         return False

@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_q",
@@ -82,12 +84,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressPages",
     "config.policy.ContentPolicy",
+    "config.bounds.Bounds",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
+    "config.seen.Seen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -132,7 +136,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
@@ -148,6 +152,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 24
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "config.roles.ManagerBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -166,6 +171,28 @@ ACCOUNT_SIGNUP_FIELDS = ["email", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Atelier: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _https else "http"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Counted in the shared cache, whichever process answers. "key" is the person who is tried.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "10/m/ip,3/10m/key",
+    "reset_password_from_key": "20/m/ip",
+    "invite": "20/m/ip",
+}
+# Proxies of ours before the web server: so many entries of X-Forwarded-For are believed, from the right.
+ATELIER_PROXIES = env.integer("ATELIER_PROXIES", 1 if _https else 0, minimum=0, maximum=9)
+# Browsers know passkeys for https and for this machine's own name only.
+_passkeys = _https or _site.host == "localhost"
+MFA_SUPPORTED_TYPES = ["totp", *(["webauthn"] if _passkeys else []), "recovery_codes"]
+MFA_ADAPTER = "config.accounts.SecondFactors"
+MFA_PASSKEY_LOGIN_ENABLED = _passkeys
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Atelier" if _site.loopback else f"Atelier, {_site.host}"
+MFA_TOTP_TOLERANCE = 1
+USERSESSIONS_TRACK_ACTIVITY = True  # shown; config.seen writes it, and seldom
 
 # Words -----------------------------------------------------------------------------
 
@@ -190,6 +217,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -239,6 +267,10 @@ ATELIER_STYLES = env.names(
     "ATELIER_STYLES",
     "cinematic,photography,watercolor,line-art,poster,isometric,paper-craft,monochrome",
 )
+# Who sees new pictures, where their maker has not said.
+ATELIER_DEFAULT_VISIBILITY = env.choice(
+    "ATELIER_DEFAULT_VISIBILITY", "private", ("PRIVATE", "TEAM", "EVERYONE")
+).lower()
 ATELIER_DAILY_CREDITS = env.optional_integer("ATELIER_DAILY_CREDITS", minimum=0)
 # What a picture is held for where the provider names no price: never nothing.
 ATELIER_UNKNOWN_PRICE = env.integer("ATELIER_UNKNOWN_PRICE", 100, minimum=0, maximum=1_000_000)
@@ -268,8 +300,25 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "TITLE": "Atelier",
     "VERSION": "1",
+    "DESCRIPTION": "The image API that Atelier drives, served by Atelier with its own keys: make pictures, "
+    "fetch them, and see what is left of your credits. Keys are made on the settings page.",
+    "TAGS": [
+        {"name": "Image service", "description": "Make pictures and ask how they stand."},
+        {"name": "Assets", "description": "References, and how they get here."},
+        {"name": "Files", "description": "Bytes by signed links, which need no key and expire."},
+        {"name": "Pictures", "description": "Your own pictures in the gallery."},
+        {"name": "Jobs", "description": "What you asked for, and what it cost."},
+        {"name": "Credits", "description": "What is left."},
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "JobState": "generation.states.State",
+        "JobStatus": "generation.api.status.STATUSES",
+        "TaskStatus": "generation.api.status.TASK_STATUSES",
+        "Capability": "generation.catalogue.spec.CAPABILITIES",
+    },
 }
 
 # Admin -----------------------------------------------------------------------------

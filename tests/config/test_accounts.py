@@ -45,3 +45,9 @@ def test_the_admin_has_no_door_of_its_own(client: Client) -> None:
 def test_the_admin_is_closed_to_members(client: Client) -> None:
     client.force_login(User.objects.create_user("eve"))
     assert client.get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["signup", "email", "confirm-email", "login/code/confirm"])
+def test_pages_that_nobody_needs_are_not_there(client: Client, page: str) -> None:
+    assert client.get(f"/accounts/{page}/").status_code == 404
+    assert client.post(f"/accounts/{page}/").status_code == 404

@@ -59,3 +59,8 @@ def test_only_admins_do_this(left: User, other: User, client: Client) -> None:
     client.force_login(other)
     assert client.get(address(left)).status_code == 403
     assert client.post(address(left), {"heir": other.pk}).status_code == 403
+
+
+def test_a_person_s_page_leads_there_once_they_are_deactivated(left: User, admin: User, client: Client) -> None:
+    act = reverse("admin:auth_user_act", args=[left.pk])
+    assert client.post(act, {"act": "hand_over"})["Location"] == address(left)

@@ -1,0 +1,40 @@
+"""Teams: Django's groups, of people and not of permissions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from config.admin.base import Deletions
+from config.people_forms import TeamForm
+from generation.quotas.audit import record
+
+
+@admin.register(Group)
+class Team(Deletions):
+    form = TeamForm
+    list_display = ("name", "size")
+    search_fields = ("name",)
+    ordering = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        found: QuerySet[Group] = super().get_queryset(request)
+        return found.annotate(people=Count("user"))
+
+    @admin.display(description="People", ordering="people")
+    def size(self, team: Group) -> str:
+        return str(vars(team)["people"])
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        team = form.instance
+        before = sorted(team.user_set.values_list("username", flat=True))
+        super().save_related(request, form, formsets, change)
+        team.user_set.set(form.cleaned_data["people"])
+        after = sorted(team.user_set.values_list("username", flat=True))
+        if before != after or not change:
+            verb = "changed" if change else "added"
+            record(request.user.get_username(), verb, team, {"people": before}, {"people": after})

@@ -1,0 +1,108 @@
+"""What an admin or manager types about people: forms that offer what this person may give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
+
+from config.invites import has_account
+from config.models import Invite, Role
+from config.roles import role_of, roles_up_to
+from generation.models import Plan
+
+if TYPE_CHECKING:
+    FormOfPerson = forms.ModelForm[User]
+    FormOfTeam = forms.ModelForm[Group]
+    FormOfInvite = forms.ModelForm[Invite]
+else:
+    FormOfPerson = FormOfTeam = FormOfInvite = forms.ModelForm
+
+NO_OWN_PLAN = "No plan of their own"
+
+
+def _choices(actor: User, *more: Role) -> list[tuple[str, str]]:
+    allowed = {*roles_up_to(actor), *more}
+    return [(role.value, str(role.label)) for role in Role if role in allowed]
+
+
+class PersonForm(FormOfPerson):
+    TYPED: ClassVar = ("username", "email", "first_name", "last_name")
+    actor: ClassVar[User]
+
+    role = forms.ChoiceField(
+        widget=UnfoldAdminSelectWidget(),
+        help_text="Managers look after people, quotas and the queue; admins after everything.",
+    )
+    plan = forms.ModelChoiceField(
+        Plan.objects.all(), required=False, empty_label=NO_OWN_PLAN, widget=UnfoldAdminSelectWidget()
+    )
+
+    class Meta:
+        model = User
+        fields = ("username", "email", "first_name", "last_name", "groups")
+        labels = {"groups": "Teams"}
+        help_texts = {"groups": "", "username": "Signing in takes this or the address."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            choice = self.fields["role"]
+            assert isinstance(choice, forms.ChoiceField)
+            mine = role_of(self.instance)
+            choice.choices = _choices(self.actor, mine)
+            self.initial["role"] = mine.value
+            self.initial["plan"] = getattr(getattr(self.instance, "plan_assignment", None), "plan_id", None)
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if email and User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Somebody else has this address.")
+        return email
+
+
+class TeamForm(FormOfTeam):
+    people = forms.ModelMultipleChoiceField(
+        User.objects.order_by("username"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget()
+    )
+
+    class Meta:
+        model = Group
+        fields = ("name",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["people"] = self.instance.user_set.all()
+
+
+class InviteForm(FormOfInvite):
+    actor: ClassVar[User]
+
+    class Meta:
+        model = Invite
+        fields = ("email", "role", "teams", "plan", "note", "expires_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            choice = self.fields["role"]
+            assert isinstance(choice, forms.ChoiceField)
+            choice.choices = _choices(self.actor)
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if email and has_account(email):
+            raise forms.ValidationError("Somebody with this address has an account already.")
+        return email
+
+    def clean_expires_at(self) -> Any:
+        if self.cleaned_data["expires_at"] <= timezone.now():
+            raise forms.ValidationError("This is in the past. An invite must expire later than now.")
+        return self.cleaned_data["expires_at"]
+
+    def validate_constraints(self) -> None:
+        """An older open invite for the same address ends with the new one."""

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from config.people import deactivate, reset_link
+from config.roles import Refused
+from generation.models import AuditEntry
+from tests.config.people import PASSWORD, act, make, saved, signed_in
+
+pytestmark = pytest.mark.django_db
+NEW = "another quiet orchard"
+BOTH = {"password1": NEW, "password2": NEW}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted(db: None) -> None:
+    cache.clear()
+
+
+def path_in(text: str) -> str:
+    found = re.search(r"http://localhost:8000(/accounts/password/reset/key/[^\s\"]+)", text)
+    assert found, text
+    return found[1]
+
+
+def choose(client: Client, path: str) -> Any:
+    """Open the link, and send a new password where it leads."""
+    page = client.get(path, follow=True)
+    return client.post(page.redirect_chain[-1][0], BOTH, follow=True) if page.redirect_chain else page
+
+
+def test_an_admin_copies_a_link_that_works_once() -> None:
+    ada, eve = make("ada", "admin"), make("eve")
+    path = path_in(act(signed_in(ada), eve, "reset").content.decode())
+    assert "Your password is changed" in choose(Client(), path).content.decode()
+    eve.refresh_from_db()
+    assert eve.check_password(NEW)
+    assert "This link no longer works" in Client().get(path).content.decode()
+    assert AuditEntry.objects.filter(actor="ada", action="made a reset link", subject="user: eve").exists()
+
+
+def test_a_changed_password_ends_the_sessions_there_were() -> None:
+    ada, eve = make("ada", "admin"), make("eve")
+    window = signed_in(eve)
+    choose(Client(), path_in(reset_link(ada, eve)))
+    assert window.get("/").status_code == 302
+
+
+def test_a_link_opened_by_another_changes_nothing_for_either() -> None:
+    ada, eve, otto = make("ada", "admin"), make("eve"), make("otto")
+    path = path_in(reset_link(ada, eve))
+    window = signed_in(otto)
+    page = window.get(path)
+    assert page.status_code == 409
+    assert "you are signed in as otto" in page.content.decode()
+    assert window.post(path, BOTH).status_code == 409
+    assert window.get("/activity/").status_code == 200
+    assert User.objects.get(username="eve").check_password(PASSWORD)
+    assert User.objects.get(username="otto").check_password(PASSWORD)
+    assert "Your password is changed" in choose(Client(), path).content.decode()
+
+
+def test_ones_own_link_works_while_one_is_signed_in() -> None:
+    ada, eve = make("ada", "admin"), make("eve")
+    choose(signed_in(eve), path_in(reset_link(ada, eve)))
+    assert User.objects.get(username="eve").check_password(NEW)
+
+
+def test_a_link_is_mailed_where_there_is_a_mail_server(client: Client) -> None:
+    make("eve")
+    client.post("/accounts/password/reset/", {"email": "eve@example.org"}, headers={"host": "localhost:666"})
+    assert [message.to for message in mail.outbox] == [["eve@example.org"]]
+    choose(client, path_in(str(mail.outbox[0].body)))
+    assert User.objects.get().check_password(NEW)
+
+
+def test_an_address_of_nobody_is_told_apart_by_nothing(client: Client) -> None:
+    make("eve")
+    answers = [
+        client.post("/accounts/password/reset/", {"email": f"{name}@example.org"}, follow=True).content
+        for name in ("eve", "nobody")
+    ]
+    assert answers[0] == answers[1]
+    assert len(mail.outbox) == 1
+
+
+def test_without_a_mail_server_the_page_says_whom_to_ask(client: Client, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    make("eve")
+    for response in (
+        client.get("/accounts/password/reset/"),
+        client.post("/accounts/password/reset/", {"email": "eve@example.org"}),
+    ):
+        assert "Ask an admin" in response.content.decode()
+
+
+def test_an_address_that_was_changed_opens_nothing_any_more(client: Client) -> None:
+    ada, eve = make("ada", "admin"), make("eve")
+    path = path_in(reset_link(ada, eve))
+    saved(signed_in(ada), eve, email="new@example.org")
+    assert "no longer works" in client.get(path).content.decode()
+    client.post("/accounts/password/reset/", {"email": "eve@example.org"})
+    assert not mail.outbox
+
+
+def test_who_is_deactivated_gets_no_link(client: Client) -> None:
+    ada, eve = make("ada", "admin"), make("eve")
+    path = path_in(reset_link(ada, eve))
+    deactivate(ada, eve)
+    with pytest.raises(Refused, match="deactivated"):
+        reset_link(ada, eve)
+    choose(client, path)
+    assert client.get("/").status_code == 302
