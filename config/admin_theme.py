@@ -42,6 +42,10 @@ def _icon(request: HttpRequest) -> str:
     return static("icon.svg")
 
 
+def _stylesheet(request: HttpRequest) -> str:
+    return static("css/admin-rooms.css")
+
+
 def _page(title: str, icon: str, name: str, permission: str, part: str = "") -> dict[str, Any]:
     return {
         "title": title,
@@ -83,12 +87,32 @@ ADMIN_THEME: dict[str, Any] = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "COLORS": {"primary": OCHRE, "base": NEUTRAL},
     "BORDER_RADIUS": "8px",
+    "STYLES": [_stylesheet],
+    "DASHBOARD_CALLBACK": "config.dashboard.callback",
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": True,
         "navigation": [
             {
+                "items": [
+                    _page("How the site is doing", "monitor_heart", "admin:index", "generation.view_job")
+                ],
+            },
+            {
+                "title": "Work",
+                "separator": True,
+                "items": [
+                    _list("Jobs", "bolt", "generation.job"),
+                    _list("Pauses", "pause_circle", "generation.queuepause"),
+                    _list("Models", "palette", "generation.imagemodel"),
+                    _list("Model aliases", "swap_horiz", "generation.modelalias"),
+                    _list("Images", "imagesmode", "gallery.image"),
+                    _list("References", "add_photo_alternate", "generation.reference"),
+                ],
+            },
+            {
                 "title": "Quotas",
+                "separator": True,
                 "items": [
                     _page("Limits", "tune", "admin:generation_plan_limits", "generation.change_plan"),
                     _page("Standing", "speed", "usage-site", "generation.view_hold", "standing"),
@@ -97,20 +121,9 @@ ADMIN_THEME: dict[str, Any] = {
                     _list("Grants", "redeem", "generation.grant"),
                     _list("Price rules", "sell", "generation.pricerule"),
                     _list("Vendor balance", "account_balance", "generation.vendorbalance"),
-                    _list("Submission pauses", "pause_circle", "generation.submissionpause"),
+                    _list("Out of credits", "money_off", "generation.submissionpause"),
                     _list("Alerts", "notifications", "generation.alert"),
                     _list("Ledger", "receipt_long", "generation.ledgerentry"),
-                    _list("Audit", "history", "generation.auditentry"),
-                ],
-            },
-            {
-                "title": "Pictures",
-                "separator": True,
-                "items": [
-                    _list("Jobs", "bolt", "generation.job"),
-                    _list("Models", "palette", "generation.imagemodel"),
-                    _list("Images", "imagesmode", "gallery.image"),
-                    _list("References", "add_photo_alternate", "generation.reference"),
                 ],
             },
             {
@@ -118,7 +131,10 @@ ADMIN_THEME: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _list("People", "person", "auth.user"),
+                    _list("Invites", "person_add", "config.invite"),
                     _list("Teams", "group", "auth.group"),
+                    _list("API keys", "key", "generation.apikey"),
+                    _list("Audit", "history", "generation.auditentry"),
                 ],
             },
         ],

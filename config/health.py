@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django_q.brokers import get_broker
 
 from generation.health import DEAD_AFTER, WorkerHealth, worker_health
+from generation.models import QueuePause
 
 PATIENCE: Final = 4.0
 STARTING: Final = 30.0
@@ -28,6 +29,7 @@ class Findings:
     worker: WorkerHealth | None = None
     waiting: int | None = None
     running: int | None = None
+    paused: Sequence[str] = ()
 
     @property
     def problems(self) -> list[str]:
@@ -56,7 +58,7 @@ class Findings:
                 "state": self.worker.state if self.worker else "unknown",
                 "heartbeat_age_s": self.worker.age if self.worker else None,
             },
-            "queue": {"waiting": self.waiting, "running": self.running},
+            "queue": {"waiting": self.waiting, "running": self.running, "paused": list(self.paused)},
         }
         return {**answer, "reason": "; ".join(self.problems)} if self.problems else answer
 
@@ -88,13 +90,14 @@ class Probe:
 def look() -> Findings:
     try:
         worker = worker_health()
+        paused = [str(pause) for pause in QueuePause.objects.in_force()[:20]]
     except DatabaseError:
         return Findings()
     try:
         broker = get_broker()
-        return Findings(worker, broker.queue_size(), broker.lock_size())
+        return Findings(worker, broker.queue_size(), broker.lock_size(), paused)
     except Exception:  # each broker has errors of its own; any means that it is away
-        return Findings(worker)
+        return Findings(worker, paused=paused)
 
 
 probe = Probe(look)

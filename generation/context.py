@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from generation.composer import plural
 from generation.health import worker_health
-from generation.models import Job
+from generation.models import Job, QueuePause
 from generation.quotas.purse import purse_of
 from generation.quotas.refusal import moment
 
@@ -28,6 +28,9 @@ _NAV = {
     "api-keys": "settings",
     "api-key-revoke": "settings",
     "own-data": "settings",
+    "account_change_password": "settings",
+    "usersessions_list": "settings",
+    "sharing-settings": "settings",
 }
 
 
@@ -51,15 +54,30 @@ class Site:
     @cached_property
     def nav(self) -> str:
         match = self._request.resolver_match
-        return _NAV.get(match.url_name or "", "") if match else ""
+        name = (match.url_name or "") if match else ""
+        return "settings" if name.startswith("mfa_") else _NAV.get(name, "")
 
     @cached_property
     def running(self) -> int:
-        return Job.objects.filter(owner=self._request.user.pk).live().count()
+        return Job.objects.of(self._request.user).live().count()
 
     @cached_property
     def worker_down(self) -> bool:
         return not worker_health().alive
+
+    @cached_property
+    def paused(self) -> str:
+        """One calm line where a pause holds; nothing is refused meanwhile."""
+        concerned = self.nav in ("gallery", "create", "activity")
+        pauses = list(QueuePause.objects.in_force()[:4]) if concerned else []
+        if not pauses:
+            return ""
+        widest = next((pause for pause in pauses if not pause.provider), None)
+        what = "Everything" if widest else ", ".join(str(pause) for pause in pauses)
+        shown = widest or pauses[0]
+        until = f" until {moment(shown.until)}" if shown.until and (widest or len(pauses) == 1) else ""
+        reason = f" {shown.reason.rstrip('.')}." if shown.reason else ""
+        return f"Waiting for a while{until}: {what}.{reason} New jobs are kept and made afterwards."
 
     @cached_property
     def credits(self) -> Credits | None:

@@ -14,6 +14,7 @@ SCHEDULES: Final[dict[str, dict[str, Any]]] = {
         "args": "'clearsessions'",
         "schedule_type": Schedule.DAILY,
     },
+    "tidy assets": {"func": "generation.tasks.tidy_assets", "schedule_type": Schedule.HOURLY},
     "sync catalogue": {"func": "generation.tasks.sync_catalogue", "schedule_type": Schedule.HOURLY},
 }
 

@@ -68,12 +68,19 @@ STAMPS: dict[State, str] = {
 
 
 def move(
-    job: Job, to: State, *, expect: State | None = None, now: datetime | None = None, **fields: Any
+    job: Job,
+    to: State,
+    *,
+    expect: State | None = None,
+    now: datetime | None = None,
+    unless: models.Exists | None = None,
+    **fields: Any,
 ) -> bool:
     """Move `job` on to `to` if it still is where we believe it is, and say whether it moved.
 
     The row is changed only while its state equals `expect` (by default the state
     that `job` was read with), so of several who try at once exactly one succeeds.
+    Where `unless` holds for the row it stays where it is, decided by the same statement.
     Raises ValueError for a step that is not in MAY_FOLLOW.
     """
     source = State(expect or job.state)
@@ -84,7 +91,8 @@ def move(
     stamp = STAMPS.get(to)
     if stamp and getattr(job, stamp) is None:
         changes.setdefault(stamp, now)
-    if not type(job).objects.filter(pk=job.pk, state=source).update(**changes):
+    row = type(job).objects.filter(pk=job.pk, state=source)
+    if not (row if unless is None else row.exclude(unless)).update(**changes):
         return False
     for name, value in changes.items():
         setattr(job, name, value)

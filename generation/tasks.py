@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 
+from generation.api.assets import remove_unfinished
 from generation.catalogue.sync import sync_all
 from generation.pipeline.sweep import sweep as sweep_rows
 from generation.pipeline.tick import tick as run_tick
 from generation.quotas.alerts import mail_alerts
+from generation.seen import ask_all
 
 logger = logging.getLogger(__name__)
 
@@ -29,5 +31,17 @@ def sweep() -> int:
 
 
 def sync_catalogue() -> dict[str, str]:
-    """Each hour and at start: read the providers' model lists."""
-    return sync_all()
+    """Each hour and at start: read the providers' model lists, and see whether they take our key."""
+    outcome = sync_all()
+    ask_all()
+    return outcome
+
+
+def ask_providers() -> dict[str, str]:
+    """When somebody asks: is each provider there, and does it take our key?"""
+    return ask_all()
+
+
+def tidy_assets() -> int:
+    """Each hour: uploads by the API that nobody finished go, with their files."""
+    return remove_unfinished()

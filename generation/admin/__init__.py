@@ -1,5 +1,29 @@
 """The admin's pages, one subject a file."""
 
-from generation.admin import audit, jobs, models, prices, quotas, vendor
+from generation.admin import (
+    aliases,
+    audit,
+    images,
+    jobs,
+    keys,
+    models,
+    prices,
+    queue,
+    quotas,
+    references,
+    vendor,
+)
 
-__all__ = ["audit", "jobs", "models", "prices", "quotas", "vendor"]
+__all__ = [
+    "aliases",
+    "audit",
+    "images",
+    "jobs",
+    "keys",
+    "models",
+    "prices",
+    "queue",
+    "quotas",
+    "references",
+    "vendor",
+]

@@ -13,7 +13,13 @@ from django.utils.html import format_html
 from generation.admin.base import ReadOnly
 from generation.models import Alert, AuditEntry, LedgerEntry
 
-_ACCOUNTS = {"user": "Plan of a person", "pool": "Pool", "grant": "Grant", "site": "The site’s daily cap"}
+_ACCOUNTS = {
+    "user": "Plan of a person",
+    "pool": "Pool",
+    "grant": "Grant",
+    "key": "API key",
+    "site": "The site’s daily cap",
+}
 
 
 @admin.register(LedgerEntry)

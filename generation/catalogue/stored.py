@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from generation.catalogue.spec import CAPABILITIES, Capability, FieldSpec, ModelSpec
@@ -21,15 +21,31 @@ def capabilities_to_json(spec: ModelSpec) -> dict[str, list[dict[str, Any]]]:
 
 
 def capabilities_of(model: ImageModel) -> dict[Capability, tuple[FieldSpec, ...]]:
-    """The inverse, tolerant of rows that an older version wrote."""
+    """The inverse, tolerant of rows that an older version wrote; with the house's own defaults."""
     stored: Mapping[str, list[dict[str, Any]]] = model.capabilities or {}
     return {
-        capability: tuple(_field(values) for values in stored[capability])
+        capability: tuple(_field(values, model.defaults or {}) for values in stored[capability])
         for capability in CAPABILITIES
         if capability in stored
     }
 
 
-def _field(values: Mapping[str, Any]) -> FieldSpec:
+def listed_capabilities(model: ImageModel) -> dict[Capability, tuple[FieldSpec, ...]]:
+    """As the provider lists them, with its own defaults."""
+    return capabilities_of(ImageModel(capabilities=model.capabilities))
+
+
+def _field(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> FieldSpec:
     known = {name: value for name, value in values.items() if name in _KNOWN}
-    return FieldSpec(**{**known, "choices": tuple(known.get("choices") or ())})
+    spec = FieldSpec(**{**known, "choices": tuple(known.get("choices") or ())})
+    ours = defaults.get(spec.name)
+    # One capability may take less of a field than another does.
+    return replace(spec, default=ours) if ours is not None and _takes(spec, ours) else spec
+
+
+def _takes(spec: FieldSpec, value: Any) -> bool:
+    if spec.is_reference or (spec.choices and value not in spec.choices):
+        return False
+    low, high = spec.minimum, spec.maximum
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return not number or ((low is None or value >= low) and (high is None or value <= high))

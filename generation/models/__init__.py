@@ -4,6 +4,8 @@ from generation.models.account_state import Alert, SubmissionPause, VendorBalanc
 from generation.models.api_key import ApiKey
 from generation.models.asset import Asset
 from generation.models.balance import Balance
+from generation.models.cleanup import delete_files
+from generation.models.exchange import JobExchange
 from generation.models.grant import Grant
 from generation.models.heartbeat import Heartbeat
 from generation.models.hold import Hold, HoldLine
@@ -16,6 +18,8 @@ from generation.models.output import Output
 from generation.models.plan import Plan, PlanAssignment
 from generation.models.pool import Pool
 from generation.models.price_rule import PriceRule
+from generation.models.provider_state import ProviderState
+from generation.models.queue_pause import QueuePause, held_back
 from generation.models.reference import JobReference, Reference, ReferenceUpload
 
 __all__ = [
@@ -30,6 +34,7 @@ __all__ = [
     "HoldLine",
     "ImageModel",
     "Job",
+    "JobExchange",
     "JobReference",
     "Lease",
     "LedgerEntry",
@@ -39,8 +44,12 @@ __all__ = [
     "PlanAssignment",
     "Pool",
     "PriceRule",
+    "ProviderState",
+    "QueuePause",
     "Reference",
     "ReferenceUpload",
     "SubmissionPause",
     "VendorBalance",
+    "delete_files",
+    "held_back",
 ]

@@ -6,18 +6,32 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from gallery.models import Image
+from gallery.models import Image, Sharing, Visibility, shown_to
+from gallery.models.sharing import User
 from generation.models.api_key import ApiKey
 from generation.states import ENDED, LIVE, Failure, State
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    def visible_to(self, user: object) -> JobQuerySet:
-        """The jobs that `user` may see: one's own."""
-        return self.filter(owner=getattr(user, "pk", None))
+    def of(self, user: User) -> JobQuerySet:
+        """The jobs this person asked for, to do with as they like."""
+        return self.none() if user.pk is None else self.filter(owner_id=user.pk)
+
+    def visible_to(self, user: User) -> JobQuerySet:
+        """The jobs this person may see: their own, and of others what is shown to them.
+
+        That is while it is being made, and then for as long as they see a picture of it.
+        """
+        if user.pk is None:
+            return self.none()
+        pictures = Image.objects.visible_to(user).alive().filter(output__job=OuterRef("pk"))
+        shown = shown_to(user) & (Q(state__in=LIVE) | Q(Exists(pictures)))
+        return self.filter(Q(owner_id=user.pk) | shown)
 
     def live(self) -> JobQuerySet:
         return self.filter(state__in=LIVE)
@@ -43,6 +57,12 @@ class Job(models.Model):
     body_digest = models.CharField(max_length=64, blank=True)
     parent = models.ForeignKey(
         Image, null=True, blank=True, on_delete=models.SET_NULL, related_name="offspring_jobs"
+    )
+
+    # Who sees it, and its pictures when they arrive.
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PRIVATE)
+    team = models.ForeignKey(
+        Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="jobs", db_index=False
     )
 
     provider = models.CharField(max_length=40)
@@ -91,9 +111,12 @@ class Job(models.Model):
         ordering: ClassVar = ["-created_at", "-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["owner", "submission_key"], name="job_once_per_submission"),
+            models.CheckConstraint(
+                condition=Q(team=None) | Q(visibility=Visibility.TEAM), name="job_team_is_meant"
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["next_at"], condition=models.Q(state__in=LIVE), name="job_due"),
+            models.Index(fields=["next_at"], condition=Q(state__in=LIVE), name="job_due"),
             models.Index(fields=["owner", "-created_at", "-id"], name="job_owner_newest"),
             models.Index(fields=["owner", "state"], name="job_owner_state"),
             models.Index(fields=["owner", "-changed_at"], name="job_owner_changed"),
@@ -102,6 +125,10 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"Job {self.pk}"
+
+    @property
+    def sharing(self) -> Sharing:
+        return Sharing.of(self.visibility, self.team_id)
 
     @property
     def quoted(self) -> int:

@@ -51,7 +51,7 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
             _failed(output, ProviderError("The service it came from is no longer set up here."))
             continue
         call = partial(_fetch, provider, output, ticket_of(output.job), request_of(output.job))
-        yield Work(output.job.provider, call, partial(_fetched, output))
+        yield Work(output.job.provider, output.job_id, call, partial(_fetched, output), asks=False)
 
 
 def _fetch(provider: Provider, output: Output, ticket: Ticket, request: Request) -> Prepared:
@@ -90,7 +90,7 @@ class AlreadyStored(Exception):
 
 def _store(output: Output, prepared: Prepared) -> None:
     job = output.job
-    job.refresh_from_db(fields=["cancelled_at", "owner"])
+    job.refresh_from_db(fields=["cancelled_at", "owner", "visibility", "team"])
 
     def claim_output(image: Image) -> None:
         waiting = Output.objects.filter(pk=output.pk, state=Output.State.WAITING)
@@ -100,7 +100,14 @@ def _store(output: Output, prepared: Prepared) -> None:
 
     with suppress(AlreadyStored):
         trashed = job.cancelled_at is not None
-        store(prepared, recipe_of(output), owner=job.owner, trashed=trashed, also=claim_output)
+        store(
+            prepared,
+            recipe_of(output),
+            owner=job.owner,
+            sharing=job.sharing,
+            trashed=trashed,
+            also=claim_output,
+        )
 
 
 def _failed(output: Output, error: Exception) -> None:
@@ -150,8 +157,6 @@ def recipe_of(output: Output) -> Recipe:
 
 def _parents(job: Job, references: list[int]) -> list[int]:
     """Pictures this one descends from: the remixed one, then those used as references."""
-    from_references = Image.objects.filter(owner=job.owner_id, references_made__in=references).values_list(
-        "pk", flat=True
-    )
+    from_references = Image.objects.filter(references_made__in=references).values_list("pk", flat=True)
     ordered = [job.parent_id, *from_references]
     return [pk for pk in dict.fromkeys(ordered) if pk is not None]

@@ -44,9 +44,8 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
         except KeyError:
             _later(job, timedelta(minutes=1), "The service it was sent to is no longer set up here.")
             continue
-        yield Work(
-            job.provider, partial(provider.poll, ticket_of(job), request_of(job)), partial(_answered, job)
-        )
+        call = partial(provider.poll, ticket_of(job), request_of(job))
+        yield Work(job.provider, job.pk, call, partial(_answered, job))
 
 
 def _answered(job: Job, outcome: Progress | Exception) -> None:

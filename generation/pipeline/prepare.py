@@ -72,6 +72,7 @@ def _next(state: Preparation) -> Work | None:
     )
     return Work(
         state.job.provider,
+        state.job.pk,
         partial(_bring_up, state.provider, missing, known.get(missing.pk)),
         partial(_brought_up, state, missing),
         partial(put_back, state.job),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
+from gallery.models import sharing_of_new
 from generation.models import Job, JobReference, Output
 from generation.pipeline.wake import wake
 from generation.quotas.admission import hold
@@ -46,6 +47,7 @@ def refetch(job: Job, owner: AbstractBaseUser, outputs: Sequence[Output]) -> Job
     before = Job.objects.filter(owner=owner.pk, submission_key=key).first()
     if before:
         return before
+    sharing = sharing_of_new(owner, job.sharing)
     try:
         with transaction.atomic():
             again = Job.objects.create(
@@ -54,6 +56,8 @@ def refetch(job: Job, owner: AbstractBaseUser, outputs: Sequence[Output]) -> Job
                 submission_key=key,
                 state=State.COLLECTING,
                 count=len(outputs),
+                visibility=sharing.visibility,
+                team_id=sharing.team_id,
                 **{name: getattr(job, name) for name in _SAME},
             )
             hold(again)

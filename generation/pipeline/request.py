@@ -13,7 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gallery.models import Image
+from gallery.models import Image, Sharing, sharing_of_new
 from generation.catalogue.roles import NEGATIVE_NAMES, aspect_of, assign_references, count_of
 from generation.catalogue.spec import Capability, FieldSpec, capability_for
 from generation.catalogue.stored import capabilities_of
@@ -37,6 +37,7 @@ class Order:
     is the form's: the same token with the same content is the same job. Where
     `key` is given it alone decides that. `asked` is the capability, where it does not
     follow from the references, and `dealt` says which field takes how many of them.
+    Without `sharing` the person's own default says who sees it.
     """
 
     model: ImageModel
@@ -52,6 +53,7 @@ class Order:
     api_key: ApiKey | None = None
     key: str = ""
     body_digest: str = ""
+    sharing: Sharing | None = None
 
     @property
     def capability(self) -> Capability:
@@ -123,6 +125,7 @@ def _create(owner: AbstractBaseUser, order: Order, key: str) -> Job:
     parameters = dict(order.parameters)
     dealt = order.dealt or assign_references(fields, len(order.references))
     aspect = aspect_of(fields, parameters)
+    sharing = sharing_of_new(owner, order.sharing)
     job = Job.objects.create(
         owner_id=owner.pk,
         owner_name=owner.get_username(),
@@ -131,6 +134,8 @@ def _create(owner: AbstractBaseUser, order: Order, key: str) -> Job:
         api_key=order.api_key,
         body_digest=order.body_digest,
         parent=order.parent,
+        visibility=sharing.visibility,
+        team_id=sharing.team_id,
         provider=order.model.provider,
         model=order.model.model_id,
         model_name=order.model.name,

@@ -46,6 +46,7 @@ def retry(job: Job, owner: AbstractBaseUser) -> Job:
         references=references,
         parent=job.parent,
         asked=asked,
+        sharing=job.sharing,
     )
     return request_job(owner, order)[0]
 
@@ -90,7 +91,11 @@ def references_of(image: Image, owner: AbstractBaseUser) -> list[Reference]:
     uids = [entry["uid"] for entry in image.references]
     mine = {str(r.uid): r for r in Reference.objects.filter(uid__in=uids, owner=owner.pk)}
     if any(uid not in mine for uid in uids):
-        raise CannotRepeat("A reference of this picture is no longer in your library.")
+        raise CannotRepeat(
+            "A reference of this picture is no longer in your library."
+            if image.owner_id == owner.pk
+            else "This picture was made with references of somebody else. Remix it, with references of yours."
+        )
     return [mine[uid] for uid in uids]
 
 

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from generation.configured import get_provider
-from generation.models import Job
+from generation.models import Job, held_back
 from generation.pipeline.backoff import deadline_after, first_poll, retry_delay
 from generation.pipeline.end import cancel_unsent, fail, put_in_doubt
 from generation.pipeline.prepare import PREPARING_FOR, Uploads, prepare, put_back
@@ -48,6 +48,7 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
     """Take due jobs from the queue, oldest first, and yield the first half of each."""
     now = timezone.now()
     due = Job.objects.filter(state=State.QUEUED, next_at__lte=now).exclude(provider__in=paused)
+    due = due.exclude(held_back(now))
     if not due.exists():
         return
     turns = Turns()
@@ -68,7 +69,8 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
 
 def _claimed(job: Job) -> Iterator[Work]:
     now = timezone.now()
-    if move(job, State.PREPARING, locked_until=now + PREPARING_FOR, attempts=F("attempts") + 1):
+    until = now + PREPARING_FOR
+    if move(job, State.PREPARING, unless=held_back(now), locked_until=until, attempts=F("attempts") + 1):
         job.refresh_from_db(fields=["attempts"])
         work = _take_up(job)
         if work:
@@ -96,9 +98,12 @@ def _send(job: Job, provider: Provider, uploads: Uploads) -> Work | None:
     if job.cancelled_at:
         cancel_unsent(job)
         return None
-    if not move(job, State.SUBMITTING, locked_until=timezone.now() + SUBMITTING_FOR):
+    now = timezone.now()
+    if not move(job, State.SUBMITTING, unless=held_back(now), locked_until=now + SUBMITTING_FOR):
+        put_back(job)  # paused meanwhile; where it was taken from us this moves nothing
         return None
-    return Work(job.provider, partial(provider.submit, request), partial(_sent, job), partial(put_back, job))
+    call = partial(provider.submit, request)
+    return Work(job.provider, job.pk, call, partial(_sent, job), partial(put_back, job))
 
 
 def _sent(job: Job, outcome: Ticket | Exception) -> Work | None:

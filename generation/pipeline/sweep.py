@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from generation.models import Job, Output
+from generation.models import Job, Output, held_back
 from generation.pipeline.end import finish_if_complete, put_in_doubt
 from generation.pipeline.wake import wake
 from generation.providers.base import InDoubt
@@ -42,9 +42,15 @@ def is_work_due(now: datetime | None = None) -> bool:
     now = now or timezone.now()
     free = Q(locked_until=None) | Q(locked_until__lt=now)
     return (
-        Job.objects.filter(free, state__in=(State.QUEUED, State.RUNNING), next_at__lte=now).exists()
+        may_move(now).filter(free, next_at__lte=now).exists()
         or Output.objects.filter(free, state=Output.State.WAITING, next_at__lte=now).exists()
     )
+
+
+def may_move(now: datetime) -> QuerySet[Job]:
+    """Jobs that a tick takes up once they are due: what runs, and of the queue what no pause holds back."""
+    paused = Q(held_back(now), state=State.QUEUED)
+    return Job.objects.filter(~paused, state__in=(State.QUEUED, State.RUNNING))
 
 
 def in_flight() -> bool:

@@ -20,14 +20,15 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from generation.health import pulse
-from generation.models import Job, Output
+from generation.models import Output
 from generation.pipeline import collect, lease, poll, submit
+from generation.pipeline.protocol import keep
 from generation.pipeline.rate import Rate
-from generation.pipeline.sweep import in_flight, is_work_due
+from generation.pipeline.sweep import in_flight, is_work_due, may_move
 from generation.pipeline.wake import wake
 from generation.pipeline.work import Work, run
 from generation.providers.base import SlowDown
-from generation.states import State
+from generation.seen import note
 from generation.stopping import pause, stop_requested
 
 logger = logging.getLogger(__name__)
@@ -126,18 +127,30 @@ class Tick:
             logger.exception("The end of a piece of work failed.")
             close_old_connections()
             return
+        self._remember(work, outcome)
         if follow_up and self.draining:
             follow_up.put_back()
         elif follow_up:
             self._start(pool, follow_up)
 
+    def _remember(self, work: Work, outcome: Any) -> None:
+        """For the admin; no job waits or fails for it."""
+        try:
+            keep(work.job, work.heard)
+            if work.asks:
+                note(work.provider, outcome)
+        except Exception:
+            logger.exception("What went over the line could not be kept.")
+            close_old_connections()
+
     def _due_within(self, seconds: float) -> bool:
         """Whether staying (or coming back at once) is worth it."""
         if not in_flight():
             return False
-        soon = timezone.now() + timedelta(seconds=seconds)
+        now = timezone.now()
+        soon = now + timedelta(seconds=seconds)
         return (
-            Job.objects.filter(state__in=(State.QUEUED, State.RUNNING), next_at__lte=soon).exists()
+            may_move(now).filter(next_at__lte=soon).exists()
             or Output.objects.filter(state=Output.State.WAITING, next_at__lte=soon).exists()
         )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from generation.providers.exchanges import Exchange, listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,18 +14,26 @@ class Work:
     """`call` does HTTP and Pillow only; `finish` gets what it returned or raised, and writes.
 
     `finish` may return work that follows at once; where there is no time left
-    for it, it is `put_back` instead, as if it had never been taken up.
+    for it, it is `put_back` instead, as if it had never been taken up. `asks` is
+    false where not the provider is asked but a store of pictures; `heard` is what went
+    over the line for `job` during the call.
     """
 
     provider: str
+    job: int
     call: Callable[[], Any]
     finish: Callable[[Any], Work | None]
     put_back: Callable[[], Any] = lambda: None
+    asks: bool = True
+    heard: list[Exchange] = field(default_factory=list)
 
 
 def run(work: Work) -> Any:
     """The call's result, or the exception that it raised."""
-    try:
-        return work.call()
-    except Exception as error:
-        return error
+    with listening() as heard:
+        try:
+            return work.call()
+        except Exception as error:
+            return error
+        finally:
+            work.heard.extend(heard)

@@ -71,7 +71,7 @@ def test_schedules_are_there_once_and_keep_their_next_run() -> None:
     Schedule.objects.create(name="sweep", func="a.duplicate", schedule_type=Schedule.MINUTES, minutes=1)
     ensure_schedules()
     rows = {row.name: row for row in Schedule.objects.all()}
-    assert Schedule.objects.count() == len(SCHEDULES) == 3
+    assert Schedule.objects.count() == len(SCHEDULES) == 4
     assert rows["sweep"].func == "generation.tasks.sweep"
     assert (rows["sweep"].schedule_type, rows["sweep"].minutes) == (Schedule.MINUTES, 1)
     assert rows["sync catalogue"].schedule_type == Schedule.HOURLY
