@@ -352,3 +352,9 @@ def test_a_refused_request_may_be_sent_again_under_its_idempotency_key(
 @pytest.mark.parametrize("key", ["", "   ", "x" * 256, "é"])
 def test_an_idempotency_key_that_is_none_is_refused(service: Upstream, caller: Caller, key: str) -> None:
     assert list(faults(caller.generate(headers={"Idempotency_Key": key}))) == ["Idempotency-Key"]
+
+
+def test_what_an_admin_set_as_a_default_holds_for_the_api_too(service: Upstream, caller: Caller) -> None:
+    ImageModel.objects.filter(model_id=SCHNELL).update(defaults={"aspect_ratio": "16:9"})
+    assert caller.generate().status_code == 202
+    assert Job.objects.get().parameters["aspect_ratio"] == "16:9"
