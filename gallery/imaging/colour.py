@@ -3,73 +3,90 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import cast
 
 from PIL import Image, ImageCms
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _PROFILED = {"RGB", "RGBA", "CMYK", "L"}
+_NOT_CONVERTED = (ImageCms.PyCMSError, OSError, ValueError, TypeError)
+# No profile of a camera or a press is larger.
+_LARGEST_PROFILE = 4_000_000
 
 
-def to_srgb(image: Image.Image) -> Image.Image:
-    """The picture as RGB or RGBA, its embedded profile applied where that is possible."""
-    profile = image.info.get("icc_profile")
-    plain = _with_plain_mode(image)
-    if profile and plain.mode in _PROFILED:
-        plain = _apply(plain, profile)
-    if plain.mode in ("LA", "PA", "La", "RGBa"):
-        plain = plain.convert("RGBA")
-    if plain.mode not in ("RGB", "RGBA"):
-        plain = plain.convert("RGB")
-    if plain.mode == "RGBA" and plain.getchannel("A").getextrema() == (255, 255):
-        return plain.convert("RGB")
-    return plain
+class Colours:
+    """Makes the bands of one picture plain, each in the same way as the others."""
 
+    def __init__(self, profile: object) -> None:
+        self._profile = profile if isinstance(profile, bytes) and len(profile) <= _LARGEST_PROFILE else None
+        self._transforms: dict[str, ImageCms.ImageCmsTransform | None] = {}
+        self._scale, self._offset = 1.0, 0.0
 
-def _with_plain_mode(image: Image.Image) -> Image.Image:
-    """Palettes, deep greys and the like, as one of the modes the rest knows."""
-    mode = image.mode
-    if mode.startswith("I") or mode == "F":
-        return _deep_grey(image)
-    if "transparency" in image.info:
-        return image.convert("RGBA")
-    if mode == "P":
-        palette = image.palette
-        return image.convert("RGBA" if palette is not None and palette.mode == "RGBA" else "RGB")
-    if mode in ("1", "HSV", "YCbCr", "LAB"):
-        return image.convert("RGB")
-    if mode == "PA":
-        return image.convert("RGBA")
-    return image
+    def look(self, bands: Iterable[Image.Image]) -> None:
+        """16 and 32 bits and floats are scaled to 8 bits and not clipped: find out from what."""
+        low, high, mode = float("inf"), float("-inf"), ""
+        for band in bands:
+            mode = band.mode
+            lowest, highest = cast("tuple[float, float]", band.convert("F").getextrema())
+            low, high = min(low, lowest), max(high, highest)
+        if mode.startswith("I;16") or (mode == "I" and 255 < high <= 65_535 and low >= 0):
+            self._scale = 1 / 257
+        elif low >= 0 and high <= 1:
+            self._scale = 255.0
+        elif not (low >= 0 and high <= 255):
+            self._scale = 255 / (high - low) if high > low else 0.0
+            self._offset = -low * self._scale
 
+    def plain(self, band: Image.Image) -> Image.Image:
+        """The band as RGB or RGBA, the embedded profile applied where that is possible."""
+        plain = self._with_plain_mode(band)
+        if self._profile and plain.mode in _PROFILED:
+            plain = self._profiled(plain)
+        if plain.mode in ("LA", "PA", "La", "RGBa"):
+            plain = plain.convert("RGBA")
+        return plain if plain.mode in ("RGB", "RGBA") else plain.convert("RGB")
 
-def _deep_grey(image: Image.Image) -> Image.Image:
-    """16 and 32 bits and floats, scaled to 8 bits and not clipped."""
-    deep = image.convert("F")
-    low, high = cast("tuple[float, float]", deep.getextrema())
-    if image.mode.startswith("I;16") or (image.mode == "I" and 255 < high <= 65_535 and low >= 0):
-        scale, offset = 1 / 257, 0.0
-    elif low >= 0 and high <= 1:
-        scale, offset = 255.0, 0.0
-    elif low >= 0 and high <= 255:
-        scale, offset = 1.0, 0.0
-    else:
-        scale = 255 / (high - low) if high > low else 0.0
-        offset = -low * scale
-    return deep.point(lambda value: value * scale + offset).convert("L")
+    def _with_plain_mode(self, image: Image.Image) -> Image.Image:
+        """Palettes, deep greys and the like, as one of the modes the rest knows."""
+        mode = image.mode
+        if is_deep(mode):
+            scale, offset = self._scale, self._offset
+            return image.convert("F").point(lambda value: value * scale + offset).convert("L")
+        if "transparency" in image.info:
+            return image.convert("RGBA")
+        if mode == "P":
+            palette = image.palette
+            return image.convert("RGBA" if palette is not None and palette.mode == "RGBA" else "RGB")
+        if mode in ("1", "HSV", "YCbCr", "LAB"):
+            return image.convert("RGB")
+        return image.convert("RGBA") if mode == "PA" else image
 
-
-def _apply(image: Image.Image, profile: bytes) -> Image.Image:
-    """Through the profile to sRGB; a profile that does not fit is left out."""
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "srgb" in ImageCms.getProfileDescription(source).lower() and image.mode in ("RGB", "RGBA"):
+    def _profiled(self, image: Image.Image) -> Image.Image:
+        """Through the profile to sRGB; a profile that does not fit is left out."""
+        if image.mode not in self._transforms:
+            self._transforms[image.mode] = self._transform(image.mode)
+        transform = self._transforms[image.mode]
+        if transform is None:
             return image
-        target = "RGBA" if image.mode == "RGBA" else "RGB"
-        converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode=target)
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return image
-    return converted if converted is not None else image
+        try:
+            return ImageCms.applyTransform(image, transform) or image
+        except _NOT_CONVERTED:
+            return image
+
+    def _transform(self, mode: str) -> ImageCms.ImageCmsTransform | None:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(self._profile or b""))
+            if "srgb" in ImageCms.getProfileDescription(source).lower() and mode in ("RGB", "RGBA"):
+                return None
+            return ImageCms.buildTransform(source, _SRGB, mode, "RGBA" if mode == "RGBA" else "RGB")
+        except _NOT_CONVERTED:
+            return None
+
+
+def is_deep(mode: str) -> bool:
+    """More than 8 bits of grey."""
+    return mode.startswith("I") or mode == "F"
 
 
 def average_hex(image: Image.Image) -> str:

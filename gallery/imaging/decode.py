@@ -7,38 +7,25 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageFile
+from PIL import Image
 
-from gallery.imaging.colour import to_srgb
+from gallery.imaging import bands, orientation
+from gallery.imaging.allowance import Allowance, spending, too_large
+from gallery.imaging.bands import Source
+from gallery.imaging.colour import Colours, is_deep
 from gallery.imaging.formats import HEAD, Format, sniff
+from gallery.imaging.readers import READERS
+from gallery.imaging.refusal import CUT_OFF, DAMAGED, EMPTY, UNKNOWN, NotAPicture
+
+__all__ = ["LONGEST", "MAX_BYTES", "MAX_PIXELS", "Decoded", "NotAPicture", "clean_copy", "open_picture"]
 
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 100 * 1024 * 1024
-# More than this on one side is a strip no page can show and no encoder takes.
-MAX_SIDE = 65_535
+# No copy is made larger than this, and so nothing larger is kept decoded.
+LONGEST = 4096
 
 # Pillow's own guard stays as a second one, above the limit that is ours.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-
-_ORIENTATION = 0x0112
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
-CUT_OFF = "This file is cut off."
-DAMAGED = "This picture is damaged or cut off and cannot be read."
-UNKNOWN = "This is not a picture Atelier can read. It reads PNG, JPEG, WebP, GIF, AVIF, TIFF and BMP."
-EMPTY = "This file is empty."
-
-
-class NotAPicture(Exception):
-    """Why a file is refused, as one sentence for the person who brought it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,42 +51,36 @@ def open_picture(
     *,
     max_bytes: int = MAX_BYTES,
     max_pixels: int = MAX_PIXELS,
-    at_least: int | None = None,
+    at_least: int = LONGEST,
 ) -> Decoded:
     """Decode the first frame of an untrusted file, or raise `NotAPicture`.
 
-    The bytes decide the type, the header is judged before a pixel is decoded,
-    and all of the file is read. With `at_least`, a JPEG may be decoded at a
-    fraction of its size, its longest side not below that.
+    The bytes decide the type, and the header is judged before a pixel is decoded.
+    A picture that is longer than `at_least` is shrunk to that on the way; one so
+    large that a copy of that size would not fit beside it, to less.
     """
     content = _read(data, max_bytes)
     known = sniff(content[:HEAD])
     if known is None:
         raise NotAPicture(UNKNOWN)
-    if _declares_more(content, known):
-        raise NotAPicture(CUT_OFF)
+    allowance = Allowance(known, len(content), max_pixels, at_least)
     try:
-        with Image.open(io.BytesIO(content), formats=[known.name]) as image:
-            _check_size(*image.size, max_pixels, known)
-            full = image.size
-            if at_least and known.name == "JPEG":
-                image.draft(None, _fit(full, at_least))
-            image.load()
-            turn = _orientation(image)
-            upright = _turned(to_srgb(image), turn)
+        header = READERS[known.name](content, allowance)
+        with spending(allowance.memory):
+            image, turn = _upright(header.decode(), allowance.at_least)
     except NotAPicture:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         pixels = re.search(r"\d{6,}", str(bomb))
-        raise _too_large(int(pixels[0]) if pixels else 2 * max_pixels, max_pixels, known) from bomb
+        raise too_large(int(pixels[0]) if pixels else 2 * max_pixels, max_pixels) from bomb
     except Exception as error:  # a hostile file can raise anything
         raise NotAPicture(CUT_OFF if "truncated" in str(error).lower() else DAMAGED) from error
-    upright.info = {}
     swapped = turn >= 5
-    return Decoded(upright, known, full[1] if swapped else full[0], full[0] if swapped else full[1])
+    width, height = (header.height, header.width) if swapped else (header.width, header.height)
+    return Decoded(image, known, width, height)
 
 
-def clean_copy(decoded: Decoded, max_side: int = 4096) -> tuple[bytes, str, str]:
+def clean_copy(decoded: Decoded, max_side: int = LONGEST) -> tuple[bytes, str, str]:
     """The picture encoded afresh without metadata, as (bytes, content type, extension).
 
     A photograph becomes a JPEG; what has transparency or few colours a PNG.
@@ -115,6 +96,20 @@ def clean_copy(decoded: Decoded, max_side: int = 4096) -> tuple[bytes, str, str]
     return out.getvalue(), "image/jpeg", "jpg"
 
 
+def _upright(source: Source, longest: int) -> tuple[Image.Image, int]:
+    """The picture small enough, plain, turned, and with nothing attached to it."""
+    colours = Colours(source.profile)
+    if is_deep(source.mode):
+        colours.look(source.bands())
+    size = _fit((source.width, source.height), longest)
+    image = bands.shrunk(source, size, colours.plain)
+    if image.mode == "RGBA" and image.getextrema()[-1] == (255, 255):
+        image = image.convert("RGB")
+    image = orientation.turned(image, source.turn)
+    image.info = {}
+    return image, source.turn
+
+
 def _read(data: bytes | BinaryIO, max_bytes: int) -> bytes:
     content = data if isinstance(data, bytes) else data.read(max_bytes + 1)
     if not content:
@@ -122,39 +117,6 @@ def _read(data: bytes | BinaryIO, max_bytes: int) -> bytes:
     if len(content) > max_bytes:
         raise NotAPicture(f"This file is too large; the limit is {max_bytes / 1_048_576:.3g} MB.")
     return content
-
-
-def _declares_more(content: bytes, known: Format) -> bool:
-    """A WebP says at its start how long it is; some leave out the last byte, which only pads."""
-    return known.name == "WEBP" and int.from_bytes(content[4:8], "little") + 7 > len(content)
-
-
-def _check_size(width: int, height: int, max_pixels: int, known: Format) -> None:
-    if width < 1 or height < 1:
-        raise NotAPicture(DAMAGED)
-    if width * height * known.weight > max_pixels:
-        raise _too_large(width * height, max_pixels, known)
-    if max(width, height) > MAX_SIDE:
-        raise NotAPicture(f"This picture is {max(width, height):,} pixels long; the limit is {MAX_SIDE:,}.")
-
-
-def _too_large(pixels: int, max_pixels: int, known: Format) -> NotAPicture:
-    whose = f" for {known.extension}" if known.weight > 1 else ""
-    limit = max_pixels / known.weight / 1e6
-    return NotAPicture(f"This picture has {pixels / 1e6:,.0f} megapixels; the limit{whose} is {limit:,.3g}.")
-
-
-def _orientation(image: ImageFile.ImageFile) -> int:
-    """How the picture must be turned; metadata that cannot be read turns nothing."""
-    try:
-        value = image.getexif().get(_ORIENTATION, 1)
-    except Exception:  # metadata is as hostile as pixels, and worth less
-        return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
-
-
-def _turned(image: Image.Image, turn: int) -> Image.Image:
-    return image.transpose(_TURNS[turn]) if turn in _TURNS else image
 
 
 def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:

@@ -10,8 +10,6 @@ class Format:
     name: str
     content_type: str
     extension: str
-    # Memory that decoding a pixel takes, against 4 bytes for most; a limit of pixels is divided by it.
-    weight: float = 1.0
 
 
 FORMATS = {
@@ -19,9 +17,10 @@ FORMATS = {
     for entry in (
         Format("PNG", "image/png", "png"),
         Format("JPEG", "image/jpeg", "jpg"),
-        Format("WEBP", "image/webp", "webp", weight=2.5),
+        Format("WEBP", "image/webp", "webp"),
         Format("GIF", "image/gif", "gif"),
-        Format("AVIF", "image/avif", "avif", weight=2.0),
+        Format("AVIF", "image/avif", "avif"),
+        Format("HEIF", "image/heic", "heic"),
         Format("TIFF", "image/tiff", "tif"),
         Format("BMP", "image/bmp", "bmp"),
     )
@@ -39,6 +38,8 @@ _PREFIXES = (
     (b"MM\x00*", "TIFF"),
     (b"BM", "BMP"),
 )
+_AVIF_BRANDS = {b"avif", b"avis"}
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
 def sniff(head: bytes) -> Format | None:
@@ -48,12 +49,13 @@ def sniff(head: bytes) -> Format | None:
             return FORMATS[name]
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return FORMATS["WEBP"]
-    if head[4:8] == b"ftyp" and (head[8:12] in _AVIF_BRANDS or b"avif" in head[16:HEAD]):
-        return FORMATS["AVIF"]
+    if head[4:8] == b"ftyp":
+        brands = {head[8:12], *(head[at : at + 4] for at in range(16, HEAD, 4))}
+        if brands & _AVIF_BRANDS:
+            return FORMATS["AVIF"]
+        if head[8:12] in _HEIF_BRANDS:
+            return FORMATS["HEIF"]
     return None
-
-
-_AVIF_BRANDS = (b"avif", b"avis")
 
 
 def content_type_of(name: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import pillow_heif
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -15,6 +16,9 @@ from PIL import Image as Pillow
 
 from gallery.ingest import Prepared, Recipe, prepare, store
 from gallery.models import Image
+
+# The tests write and look into HEIC by Pillow; Atelier itself reads it without.
+pillow_heif.register_heif_opener()
 
 
 def make_user(name: str = "mara", **more: Any) -> User:

@@ -21,13 +21,13 @@ def kind_of(data: bytes) -> Kind:
 
 
 def is_picture(data: bytes) -> bool:
-    """PNG, JPEG, WebP, GIF, AVIF, TIFF or BMP, by their magic numbers."""
+    """PNG, JPEG, WebP, GIF, AVIF, HEIC, TIFF or BMP, by their magic numbers."""
     if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")):
         return True
     if data.startswith(b"RIFF"):
         return data[8:12] == b"WEBP"
     if data[4:8] == b"ftyp":
-        return any(brand in data[8:64] for brand in (b"avif", b"avis"))
+        return any(brand in data[8:64] for brand in (b"avif", b"avis", b"heic", b"heix", b"mif1"))
     # Two letters are a weak sign, so the header's size must be one that exists.
     return data.startswith(b"BM") and data[14:18] in (b"\x0c\0\0\0", b"(\0\0\0", b"l\0\0\0", b"|\0\0\0")
 

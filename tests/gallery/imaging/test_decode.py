@@ -14,7 +14,7 @@ from gallery.imaging import renditions
 from gallery.imaging.decode import clean_copy, open_picture
 from tests.gallery.factories import draw, encode
 
-FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "AVIF", "TIFF", "BMP"]
+FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "AVIF", "HEIF", "TIFF", "BMP"]
 MODES = [
     ("PNG", "1", "RGB"),
     ("PNG", "L", "RGB"),
@@ -32,6 +32,8 @@ MODES = [
     ("GIF", "P", "RGB"),
     ("BMP", "L", "RGB"),
     ("AVIF", "RGBA", "RGBA"),
+    ("HEIF", "RGBA", "RGBA"),
+    ("HEIF", "L", "RGB"),
 ]
 
 
@@ -92,14 +94,14 @@ def test_of_an_animation_the_first_frame_is_taken(format: str) -> None:
     assert pixel[2] < 40
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
 @pytest.mark.parametrize("turn", range(1, 9))
 def test_the_orientation_of_a_camera_is_applied(format: str, turn: int) -> None:
     picture = Image.new("RGB", (64, 32), (0, 0, 200))
     picture.paste((200, 0, 0), (0, 0, 32, 16))
     exif = Image.Exif()
     exif[0x0112] = turn
-    decoded = open_picture(encode(picture, format, exif=exif))
+    decoded = open_picture(encode(picture, format, exif=exif.tobytes()))
     assert (decoded.width, decoded.height) == ((32, 64) if turn >= 5 else (64, 32))
     assert decoded.image.size == (decoded.width, decoded.height)
     corners = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1), 5: (0, 0), 6: (1, 0), 7: (1, 1), 8: (0, 1)}
@@ -131,7 +133,7 @@ def test_a_profile_is_turned_into_srgb() -> None:
     assert open_picture(encode(plain, icc_profile=b"not a profile")).image.size == plain.size
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_no_metadata_is_in_clean_copies_and_renditions(format: str, mode: str) -> None:
     exif = Image.Exif()
