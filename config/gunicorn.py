@@ -20,12 +20,16 @@ except ImproperlyConfigured as error:
 wsgi_app = "config.wsgi"
 bind = f"[{_host}]:{_port}" if ":" in _host and not _host.startswith("[") else f"{_host}:{_port}"
 reuse_port = True
-worker_class = "gthread"
+worker_class = "config.patience.PatientWorker"
 workers = settings.WEB_WORKERS
 threads = settings.WEB_THREADS
-timeout = 60
+timeout = 60  # of a process that gives no sign; how long a client may take is in config/patience.py
 graceful_timeout = 5  # a stop has ten seconds in all
 keepalive = 5
+# A filter with a long search still fits a line; no browser sends so many or such long headers.
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
 max_requests = 20_000
 max_requests_jitter = 2_000
 loglevel = "warning"

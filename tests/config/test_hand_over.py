@@ -61,6 +61,6 @@ def test_only_admins_do_this(left: User, other: User, client: Client) -> None:
     assert client.post(address(left), {"heir": other.pk}).status_code == 403
 
 
-def test_a_person_s_page_leads_there_once_they_are_deactivated(left: User, admin: User, client: Client) -> None:
+def test_the_page_of_somebody_who_is_deactivated_leads_there(left: User, admin: User, client: Client) -> None:
     act = reverse("admin:auth_user_act", args=[left.pk])
     assert client.post(act, {"act": "hand_over"})["Location"] == address(left)

@@ -64,7 +64,7 @@ def _change(plan: int, periods: Sequence[str]) -> int:
 
 
 def _budget(key: int, credits: int) -> int:
-    return ApiKey.objects.filter(pk=key).update(credits=credits)
+    return int(ApiKey.objects.filter(pk=key).update(credits=credits))
 
 
 ACTS: dict[str, Callable[..., Any]] = {

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+MEGABYTE = 1024 * 1024
+
+
+class Counting(io.BytesIO):
+    """A body that knows how much of it was read."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.taken += len(data)
+        return data
+
+
+def send(path: str, length: int, body: io.BytesIO | None = None, **extra: Any) -> Any:
+    headers = {"CONTENT_LENGTH": str(length), "wsgi.input": body or io.BytesIO(b"x" * 100), **extra}
+    return Client(raise_request_exception=False).post(path, b"", "text/plain", **headers)
+
+
+@pytest.mark.parametrize(
+    ("path", "megabytes"),
+    [
+        ("/accounts/login/", 2),
+        ("/create/fields/", 2),
+        ("/nowhere/", 2),
+        ("/create/", 12 * 30 + 2),
+        ("/references/upload/", 12 * 30 + 2),
+        ("/api/v1/service/text_to_image", 31),
+    ],
+)
+def test_what_is_too_long_is_refused_unread_by_database_and_session(path: str, megabytes: int) -> None:
+    answer = send(path, (megabytes + 1) * MEGABYTE)
+    assert answer.status_code == 413
+    words = f"At most {megabytes} MB can be sent here at once."
+    if path.startswith("/api/"):
+        assert answer.json()["code"] == "too_large"
+        assert answer.json()["detail"].startswith(words)
+    else:
+        assert "That is too large" in answer.content.decode()
+        assert words in answer.content.decode()
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_script_gets_a_sentence() -> None:
+    answer = send("/references/upload/", 10_000 * MEGABYTE, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 413
+    assert answer["Content-Type"].startswith("text/plain")
+    assert answer.content.decode().startswith("At most 362 MB")
+
+
+def test_the_limit_follows_the_setting(settings: Any) -> None:
+    settings.ATELIER_MAX_UPLOAD_MB = 1
+    assert send("/references/upload/", 15 * MEGABYTE).status_code == 413
+
+
+def test_not_more_than_a_little_of_it_is_thrown_away() -> None:
+    body = Counting(bytes(80 * MEGABYTE))
+    assert send("/accounts/login/", 80 * MEGABYTE, body).status_code == 413
+    assert body.taken == 64 * MEGABYTE
+
+
+def test_a_body_without_a_length_is_not_read() -> None:
+    body = Counting(b"5\r\nhello\r\n0\r\n\r\n")
+    answer = send("/accounts/login/", 0, body, HTTP_TRANSFER_ENCODING="chunked")
+    assert answer.status_code == 411
+    assert body.taken == 0
+
+
+@pytest.mark.django_db
+def test_what_fits_goes_through() -> None:
+    assert Client().post("/accounts/login/", {"login": "x" * 2_000_000}).status_code == 200
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE < 3 * MEGABYTE
