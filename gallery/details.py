@@ -11,7 +11,8 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.urls import reverse
 
 from gallery.links import Links, reverse_if_there
-from gallery.models import Image, is_favourite
+from gallery.models import Image, Visibility, is_favourite
+from gallery.sharing import Menu, circles, menu
 from gallery.tiles import COLUMNS, Tile, shorten, tile
 
 RELATIVES = 12
@@ -51,12 +52,16 @@ class Details(Tile):
     vary_url: str
     vary_text: str
     deleted: bool
+    # For its owner, the menu of who sees it; for others, why they do.
+    sharing: Menu | None
+    shown_text: str
 
 
 def details(image: Image, user: AbstractBaseUser | AnonymousUser) -> Details:
-    """Two queries: for what the picture was made from, and for what was made from it."""
+    """Two queries for what the picture was made from and what was made from it, one for the teams."""
     links = Links()
-    base = tile(image, is_favourite(image), links)
+    mine = image.owner_id == user.pk
+    base = tile(image, is_favourite(image), links, user.pk)
     family = Image.objects.visible_to(user).alive().only(*COLUMNS)
     parents = family.filter(child_links__image=image).order_by("child_links__position", "id")
     children = family.filter(parent_links__parent=image).newest_first()
@@ -74,15 +79,18 @@ def details(image: Image, user: AbstractBaseUser | AnonymousUser) -> Details:
         initials=initials(image.maker_name),
         made=image.taken_at or image.created_at,
         details=_parameters(image.parameters),
-        parents=[tile(parent, links=links) for parent in parents[:RELATIVES]],
-        children=[tile(child, links=links) for child in children[:RELATIVES]],
-        references=[_reference(reference) for reference in image.references],
+        parents=[tile(parent, links=links, viewer=user.pk) for parent in parents[:RELATIVES]],
+        children=[tile(child, links=links, viewer=user.pk) for child in children[:RELATIVES]],
+        # The library of references is everybody's own.
+        references=[_reference(reference) for reference in image.references] if mine else [],
         download_url=reverse("image-download", args=[image.uid]),
-        delete_url=reverse("image-delete", args=[image.uid]),
-        restore_url=reverse("image-restore", args=[image.uid]),
+        delete_url=reverse("image-delete", args=[image.uid]) if mine else "",
+        restore_url=reverse("image-restore", args=[image.uid]) if mine else "",
         vary_url=reverse_if_there("vary", uid=image.uid),
         vary_text="Vary",
         deleted=image.deleted_at is not None,
+        sharing=menu(image.uid, circles(user, image.sharing)) if mine else None,
+        shown_text="" if mine else _shown(image),
     )
 
 
@@ -100,6 +108,12 @@ def shape_text(image: Image) -> str:
 def initials(name: str) -> str:
     words = name.replace(".", " ").replace("_", " ").split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def _shown(image: Image) -> str:
+    if image.visibility == Visibility.TEAM and image.team:
+        return f"Shown to {image.team.name}"
+    return "Shown to everyone here"
 
 
 def _off(ratio: str, exact: float) -> float:

@@ -21,7 +21,7 @@ from gallery.imaging import placeholder, renditions
 from gallery.imaging.colour import average_hex
 from gallery.imaging.decode import MAX_PIXELS, NotAPicture, open_picture
 from gallery.imaging.formats import Format
-from gallery.models import Image, ImageParent, Rendition
+from gallery.models import PRIVATE, Image, ImageParent, Rendition, Sharing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -94,6 +94,7 @@ def store(
     recipe: Recipe,
     *,
     owner: AbstractBaseUser | None,
+    sharing: Sharing = PRIVATE,
     trashed: bool = False,
     also: Callable[[Image], None] | None = None,
 ) -> Image:
@@ -110,6 +111,8 @@ def store(
         created_at=now,
         taken_at=recipe.taken_at,
         deleted_at=now if trashed else None,
+        visibility=sharing.visibility,
+        team_id=sharing.team_id,
         sha256=prepared.sha256,
         format=prepared.format.name,
         content_type=prepared.format.content_type,

@@ -23,7 +23,13 @@ def reverse_if_there(name: str, **kwargs: object) -> str:
 
 
 class Links:
-    """Patterns looked up once for a page, filled in for each picture."""
+    """Patterns looked up once for a page, filled in for each picture.
+
+    `query` goes with the address of each: where in the gallery one came from.
+    """
+
+    def __init__(self, query: str = "") -> None:
+        self._query = query
 
     @cached_property
     def _media(self) -> tuple[str, str, str, str]:
@@ -62,7 +68,7 @@ class Links:
 
     def page(self, uid: str) -> str:
         before, after = self._page
-        return f"{before}{uid}{after}"
+        return f"{before}{uid}{after}{self._query}"
 
     def favourite(self, uid: str) -> str:
         before, after = self._favourite

@@ -43,7 +43,7 @@ def find(user: AbstractBaseUser | AnonymousUser, uid: UUID, hash: str, name: str
     spec = _RENDITIONS.get(name)
     made = Rendition.objects.filter(image=OuterRef("pk"), spec=spec or 0).values("file")[:1]
     image = (
-        Image.objects.servable_to(user).filter(uid=uid).only(*_COLUMNS).annotate(made=Subquery(made)).first()
+        Image.objects.visible_to(user).filter(uid=uid).only(*_COLUMNS).annotate(made=Subquery(made)).first()
     )
     if image is None or hash != image.hash:
         raise Http404("No such picture.")

@@ -15,7 +15,19 @@ SHOWN = {"png", "jpg", "webp", "gif", "avif", "bmp"}
 # For a picture that has no preview yet: one transparent pixel.
 BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 # The columns a tile is made of; a page of the grid reads no others.
-COLUMNS = ("id", "uid", "created_at", "prompt", "width", "height", "sha256", "file", "placeholder")
+COLUMNS = (
+    "id",
+    "uid",
+    "owner_id",
+    "maker_name",
+    "created_at",
+    "prompt",
+    "width",
+    "height",
+    "sha256",
+    "file",
+    "placeholder",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,7 @@ class Tile:
     url: str
     alt: str
     caption: str
+    by: str
     src: str
     srcset: str
     sizes: str
@@ -39,9 +52,12 @@ class Tile:
     favourite_url: str
 
 
-def tile(image: Image, favourite: bool = False, links: Links | None = None) -> Tile:
-    """For many pictures, give them the same `links`."""
+def tile(
+    image: Image, favourite: bool = False, links: Links | None = None, viewer: int | None = None
+) -> Tile:
+    """For many pictures, give them the same `links`. `by` names its maker where `viewer` is not its owner."""
     links = links or Links()
+    maker = image.maker_name if viewer is not None and image.owner_id != viewer else ""
     uid, extension = str(image.uid), image.extension
     words = " ".join(image.prompt.split())
     folder, after = links.files(uid, image)
@@ -50,8 +66,9 @@ def tile(image: Image, favourite: bool = False, links: Links | None = None) -> T
     return Tile(
         uid=uid,
         url=links.page(uid),
-        alt=shorten(words, ALT_LENGTH) or "Picture without a prompt",
+        alt=(shorten(words, ALT_LENGTH) or "Picture without a prompt") + (f", by {maker}" if maker else ""),
         caption=shorten(words, CAPTION_LENGTH),
+        by=maker,
         src=urls[min(1, len(urls) - 1)],
         srcset=", ".join(f"{url} {size.width}w" for url, size in zip(urls, sizes, strict=True)),
         sizes=sizes_text(image.width, image.height),

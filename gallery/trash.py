@@ -34,9 +34,9 @@ class Trash:
 def page(
     user: AbstractBaseUser | AnonymousUser, *, before: str = "", size: int = SIZE, now: datetime | None = None
 ) -> Trash:
-    """One query. The trash is everybody's own, whatever else they may see."""
+    """One query. The trash is everybody's own."""
     cursor = Cursor.read(before)
-    images = Image.objects.visible_to(user).trashed().filter(owner_id=user.pk or 0)
+    images = Image.objects.of(user).trashed()
     images = images.only(*COLUMNS, "deleted_at").order_by("-deleted_at", "-id")
     if cursor:
         images = images.filter(cursor.below("deleted_at"))

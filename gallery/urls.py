@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gallery.views import actions, files, pages
+from gallery.views import actions, files, pages, sharing
 
 urlpatterns = [
     path("gallery/", pages.grid, name="gallery-grid"),
@@ -15,5 +15,8 @@ urlpatterns = [
     path("images/<uuid:uid>/favourite/", actions.favourite, name="image-favourite"),
     path("images/<uuid:uid>/delete/", actions.delete, name="image-delete"),
     path("images/<uuid:uid>/restore/", actions.restore, name="image-restore"),
+    path("images/<uuid:uid>/visibility/", sharing.visibility, name="image-visibility"),
+    path("images/visibility/", sharing.visibilities, name="images-visibility"),
+    path("settings/sharing/", sharing.settings_page, name="sharing-settings"),
     path("media/<uuid:uid>/<str:hash>/<str:name>", files.media, name="media"),
 ]

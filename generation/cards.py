@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from gallery.models import Image
 from gallery.tiles import Tile, shape, shorten, tile
 from generation.composer import plural
 from generation.models import Hold, Job, JobReference, Output
@@ -51,6 +52,7 @@ class JobCard:
     prompt: str
     caption: str
     model_name: str
+    maker: str
     summary: str
     shape: str
     placeholder: str
@@ -94,12 +96,16 @@ def cards(jobs: Iterable[Job], *, staff: bool = False) -> list[JobCard]:
     return [card(job, staff=staff, place=places.get(job.pk)) for job in jobs]
 
 
-def card(job: Job, *, staff: bool = False, place: int | None = None) -> JobCard:
+def card(
+    job: Job, *, staff: bool = False, place: int | None = None, seen: frozenset[int] | None = None
+) -> JobCard:
+    """For its owner; or for somebody else, who sees of its pictures those with these ids."""
+    mine = seen is None
     now = timezone.now()
     outputs: list[Output] = vars(job)["all_outputs"]
     images = [output.image for output in outputs if output.image]
     unfetched = sum(output.state == Output.State.FAILED for output in outputs)
-    alive = [image for image in images if image.deleted_at is None]
+    alive = [image for image in images if image.deleted_at is None and _shown(image, job, seen)]
     in_doubt = job.state == State.IN_DOUBT
     ended = job.state in ENDED
     until = job.ended_at if ended and job.ended_at else now
@@ -112,6 +118,7 @@ def card(job: Job, *, staff: bool = False, place: int | None = None) -> JobCard:
         prompt=job.prompt,
         caption=shorten(" ".join(job.prompt.split()), CAPTION) or job.model_name,
         model_name=job.model_name,
+        maker="" if mine else job.owner_name,
         summary=_summary(job, len(images)),
         shape=shape(round(job.aspect * 1000), 1000),
         placeholder=job.placeholder,
@@ -123,22 +130,29 @@ def card(job: Job, *, staff: bool = False, place: int | None = None) -> JobCard:
         elapsed=elapsed,
         ended=ended,
         took=f"{elapsed // 60}:{elapsed % 60:02}",
-        credits_text=_credits(job),
+        credits_text=_credits(job) if mine else "",
         count=job.count,
         slots=range(max(0, job.count - len(images))) if job.state in LIVE else range(0),
         stages=_stages(job),
-        message=_message(job),
+        message=_message(job) if mine else "",
         admin_detail=_admin_detail(job) if staff else "",
-        can_cancel=job.state in LIVE and job.cancelled_at is None,
-        can_retry=(job.state in (State.FAILED, State.CANCELLED) or partly) and job.failure != Failure.LOST,
-        can_decide=in_doubt,
-        can_look=in_doubt and bool(job.task_id or job.variation_id),
-        can_dismiss=job.state == State.FAILED and job.dismissed_at is None,
-        can_edit=job.state in (State.FAILED, State.CANCELLED, State.IN_DOUBT),
+        can_cancel=mine and job.state in LIVE and job.cancelled_at is None,
+        can_retry=mine
+        and (job.state in (State.FAILED, State.CANCELLED) or partly)
+        and job.failure != Failure.LOST,
+        can_decide=mine and in_doubt,
+        can_look=mine and in_doubt and bool(job.task_id or job.variation_id),
+        can_dismiss=mine and job.state == State.FAILED and job.dismissed_at is None,
+        can_edit=mine and job.state in (State.FAILED, State.CANCELLED, State.IN_DOUBT),
         edit_url=f"{reverse('create')}?job={job.uid}",
         retry_text=_retry_text(job, missing if partly else 0, unfetched),
         tiles=[tile(image, getattr(image, "is_favourite", False)) for image in alive],
     )
+
+
+def _shown(image: Image, job: Job, seen: frozenset[int] | None) -> bool:
+    """A picture may belong to somebody else by now: whoever it was handed over to."""
+    return image.owner_id == job.owner_id if seen is None else image.pk in seen
 
 
 def _retry_text(job: Job, missing: int, unfetched: int) -> str:

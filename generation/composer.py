@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from gallery.sharing import Circle, circles
 from generation import references as library
 from generation.catalogue import choices
 from generation.duplicates import Duplicate
@@ -72,6 +73,7 @@ class Composer:
     left_text: str
     can_send: bool
     send_note: str
+    circles: Sequence[Circle]
     open: bool = False
     duplicate: Duplicate | None = None
     examples: Sequence[str] = field(default=EXAMPLES)
@@ -112,6 +114,7 @@ def compose(
         left_text=_left_text(tight, quote),
         can_send=bool(form.model) and not reason and fits and not form.refusal,
         send_note=_send_note(form, reason, fits, tight),
+        circles=circles(form.user, form.sharing),
         open=open or checked,
         duplicate=duplicate,
     )

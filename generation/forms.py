@@ -13,8 +13,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from gallery import sharing as circle
 from gallery.imaging.decode import NotAPicture
-from gallery.models import Image
+from gallery.models import Image, Sharing, default_sharing
 from generation import references as library
 from generation.catalogue import choices
 from generation.catalogue.form import ParametersForm
@@ -177,6 +178,14 @@ class ComposerForm(forms.Form):
             return None
         return Image.objects.visible_to(self.user).filter(uid=uid).first()
 
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Who will see it; the person's own default where nothing, or nothing of theirs, was chosen."""
+        try:
+            return circle.read(self.user, self.text("to"))
+        except circle.NotACircle:
+            return default_sharing(self.user)
+
     # Checks ----------------------------------------------------------------------------
 
     def clean_prompt(self) -> str:
@@ -206,6 +215,11 @@ class ComposerForm(forms.Form):
             for name, errors in self.parameters_form.errors.items():
                 label = self.parameters_form.fields[name].label or name
                 self.add_error(None, [f"{label}: {error}" for error in errors])
+        if self.text("to"):
+            try:
+                circle.read(self.user, self.text("to"))
+            except circle.NotACircle as error:
+                raise forms.ValidationError(str(error)) from error
         self._check_quote()
 
     def _bring_in_uploads(self) -> None:
@@ -255,6 +269,7 @@ class ComposerForm(forms.Form):
             references=self.references,
             parent=self.parent,
             fields=self.specs,
+            sharing=self.sharing,
         )
 
 

@@ -135,11 +135,11 @@ def _create(
         size=len(sent),
         placeholder=placeholder.data_uri(small),
     )
-    reference.file.save(f"reference.{extension}", ContentFile(sent), save=False)
-    reference.thumbnail.save("thumbnail.webp", ContentFile(renditions.encode(small)), save=False)
-    if keep_source:
-        reference.source.save(f"source.{decoded.format.extension}", ContentFile(data), save=False)
     try:
+        reference.file.save(f"reference.{extension}", ContentFile(sent), save=False)
+        reference.thumbnail.save("thumbnail.webp", ContentFile(renditions.encode(small)), save=False)
+        if keep_source:
+            reference.source.save(f"source.{decoded.format.extension}", ContentFile(data), save=False)
         reference.save()
     except Exception:
         for stored in (reference.file, reference.thumbnail, reference.source):

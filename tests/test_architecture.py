@@ -17,9 +17,12 @@ DOORS = (
     "gallery.ingest",
     "gallery.imaging",
     "gallery.feed",
+    "gallery.scope",
+    "gallery.sharing",
     "gallery.media",
     "gallery.tiles",
     "gallery.signals",
+    "gallery.doctor",
     "gallery.keyset",
     "gallery.export",
 )

@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from gallery.models import Image
+from gallery.models import Image, Visibility
 from generation.models import Job, Reference
 from tests.generation.api.calling import make_key
 from tests.generation.making import KONTEXT, drive, reference, requested
@@ -18,10 +18,13 @@ from tests.upstream.server import Upstream
 
 pytestmark = pytest.mark.django_db
 # Open to everybody: signing in and the way back to it, the one-time setup, the health check.
-OPEN = {"healthz", "setup"}
-ACCOUNT_PREFIX = "account_"
+OPEN = {"healthz", "setup", "invite", "manifest", "service-worker", "offline"}
+ACCOUNT_PREFIX = ("account_", "mfa_", "usersessions_")
+# What others may look at where it is shown to them, and what they may make of it for themselves.
+SHOWN = {"job", "image", "image-panel", "image-download", "media"}
+THEIR_OWN = {"image-favourite", "vary", "reference-from-image"}
 # For those who run the site.
-STAFF = {"usage-site"}
+STAFF = {"usage-site", "hand-over"}
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -54,8 +57,9 @@ def rows(service: Upstream, member: User) -> dict[str, dict[str, str]]:
     return {
         **dict.fromkeys(("job", "job-cancel", "job-retry", "job-decide", "job-dismiss"), jobs),
         **dict.fromkeys(("image", "image-panel", "image-favourite", "image-delete", "image-restore"), images),
-        **dict.fromkeys(("image-download", "vary", "reference-from-image"), images),
+        **dict.fromkeys(("image-download", "image-visibility", "vary", "reference-from-image"), images),
         **dict.fromkeys(("reference-delete", "reference-restore"), references),
+        "hand-over": {"pk": str(member.pk)},
         "api-key-revoke": {"prefix": key.prefix, "uid": key.prefix},
         "reference-file": {**references, "hash": teal.sha256[:16]},
         "media": {**images, "hash": image.sha256[:16], "name": "320.webp"},
@@ -91,6 +95,7 @@ def test_what_belongs_to_one_person_is_nobody_elses(
     other.is_staff = other.is_superuser = admin
     other.save()
     client.force_login(other)
+    uids = {row["uid"] for row in rows.values() if "uid" in row}
     before = list(Image.objects.values()), list(Job.objects.values()), list(Reference.objects.values())
     for name, address, personal in addresses(rows):
         for response in (client.get(address), client.post(address)):
@@ -99,12 +104,44 @@ def test_what_belongs_to_one_person_is_nobody_elses(
                 allowed = (403, 405)
             assert response.status_code in allowed, (address, response.status_code)
             if response.status_code == 200 and not response.streaming:
-                assert all(text["uid"] not in response.content.decode() for text in rows.values()), address
+                assert all(uid not in response.content.decode() for uid in uids), address
     assert before == (
         list(Image.objects.values()),
         list(Job.objects.values()),
         list(Reference.objects.values()),
     )
+
+
+@pytest.mark.parametrize("visibility", [Visibility.TEAM, Visibility.EVERYONE])
+def test_what_is_shown_to_others_is_looked_at_and_not_changed(
+    rows: dict[str, dict[str, str]], member: User, other: User, client: Client, visibility: Visibility
+) -> None:
+    team = Group.objects.create(name="Design")
+    team.user_set.set([member, other])
+    shown = {"visibility": visibility, "team": team if visibility == Visibility.TEAM else None}
+    Image.objects.update(**shown)
+    Job.objects.update(**shown)
+
+    def kept() -> list[object]:
+        return [list(model.objects.filter(owner=member).values()) for model in (Image, Job, Reference)]
+
+    before = kept()
+    client.force_login(other)
+    walked = [
+        (name, address) for name, address, personal in addresses(rows) if personal and name not in STAFF
+    ]
+    assert {name for name, _ in walked} >= SHOWN | THEIR_OWN
+    for name, address in walked:
+        assert client.get(address).status_code in ((200,) if name in SHOWN else (404, 405)), address
+        posted = client.post(address, {"to": "private", "decision": "ran"}).status_code
+        assert posted in ((200, 204, 302) if name in THEIR_OWN else (404, 405)), (address, posted)
+    assert kept() == before
+    # Who is not in the team, admin or not, has nothing of what is the team's.
+    stranger = User.objects.create_superuser("root")
+    client.force_login(stranger)
+    for name, address in walked:
+        expected = (200,) if name in SHOWN and visibility == Visibility.EVERYONE else (404, 405)
+        assert client.get(address).status_code in expected, address
 
 
 def test_the_owner_gets_everything(rows: dict[str, dict[str, str]], member: User, client: Client) -> None:
@@ -118,8 +155,8 @@ def test_the_owner_gets_everything(rows: dict[str, dict[str, str]], member: User
 def test_an_id_of_nobody_is_not_found(rows: dict[str, dict[str, str]], member: User, client: Client) -> None:
     client.force_login(member)
     nobody = {name: {**row, "uid": str(uuid.uuid4()), "prefix": "nobody"} for name, row in rows.items()}
-    for _, address, personal in addresses(nobody):
-        if personal:
+    for name, address, personal in addresses(nobody):
+        if personal and name not in STAFF:
             assert client.get(address).status_code in (404, 405)
             assert client.post(address).status_code in (404, 405)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q, Sum
 from django.utils import timezone
+
+from gallery.models.sharing import Sharing, User, Visibility, shown_to
 
 HASH_LENGTH = 16
 
@@ -19,15 +21,18 @@ def original_path(image: Image, filename: str) -> str:
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ImageQuerySet:
-        """The pictures this person may see: their own. An admin's rights are no exception."""
+    def of(self, user: User) -> ImageQuerySet:
+        """The pictures this person owns, to do with as they like; the trash too."""
         return self.none() if user.pk is None else self.filter(owner_id=user.pk)
 
-    def servable_to(self, user: AbstractBaseUser | AnonymousUser) -> ImageQuerySet:
-        """The pictures whose bytes this person may have: from the trash only their own."""
+    def visible_to(self, user: User) -> ImageQuerySet:
+        """The pictures this person may see: their own, and of others what is shown to them.
+
+        Of others nothing from the trash. An admin's rights are no exception.
+        """
         if user.pk is None:
             return self.none()
-        return self.visible_to(user).filter(Q(deleted_at__isnull=True) | Q(owner_id=user.pk))
+        return self.filter(Q(owner_id=user.pk) | (Q(deleted_at=None) & shown_to(user)))
 
     def alive(self) -> ImageQuerySet:
         return self.filter(deleted_at__isnull=True)
@@ -59,6 +64,12 @@ class Image(models.Model):
     created_at = models.DateTimeField("arrived", default=timezone.now)
     taken_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PRIVATE)
+    # The team it is shown to; none unless `visibility` says team.
+    team = models.ForeignKey(
+        Group, models.SET_NULL, null=True, blank=True, related_name="images", db_index=False
+    )
 
     file = models.FileField(upload_to=original_path, max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -111,12 +122,31 @@ class Image(models.Model):
                 name="image_trash",
                 condition=Q(deleted_at__isnull=False),
             ),
+            models.Index(
+                fields=["visibility", "created_at", "id"],
+                name="image_visibility_alive",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=["team", "created_at", "id"],
+                name="image_team_alive",
+                condition=Q(deleted_at=None, team__isnull=False),
+            ),
             models.Index(fields=["sha256"], name="image_sha256"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(team=None) | Q(visibility=Visibility.TEAM), name="image_team_is_meant"
+            )
         ]
 
     def __str__(self) -> str:
         words = " ".join(self.prompt.split())
         return (words[:60] + "…" if len(words) > 61 else words) or f"Picture {str(self.uid)[:8]}"
+
+    @property
+    def sharing(self) -> Sharing:
+        return Sharing.of(self.visibility, self.team_id)
 
     @property
     def hash(self) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from gallery.links import reverse_if_there
-from gallery.models import Favourite, Image
+from gallery.models import Favourite, Image, ImageQuerySet
 
 
 @require_POST
@@ -30,35 +30,36 @@ def favourite(request: HttpRequest, uid: UUID) -> HttpResponse:
         mine.delete()
     if _by_htmx(request):
         return _event("favourite", {"uid": str(uid), "on": wanted})
-    return redirect(_next(request, reverse("image", args=[uid])))
+    return redirect(next_page(request, reverse("image", args=[uid])))
 
 
 @require_POST
 def delete(request: HttpRequest, uid: UUID) -> HttpResponse:
     """To the trash, from where it can be taken back."""
-    _own_or_404(request, uid)
-    Image.objects.filter(uid=uid, deleted_at=None).update(deleted_at=timezone.now())
+    own = _own_or_404(request, uid)
+    own.filter(deleted_at=None).update(deleted_at=timezone.now())
     undo = reverse("image-restore", args=[uid])
     if _by_htmx(request):
         return _event("picture-deleted", {"uid": str(uid), "text": "Moved to trash.", "undo": undo})
     messages.success(request, f"Moved to trash.|{undo}", extra_tags="undo")
-    return redirect(_next(request, _home(), besides=reverse("image", args=[uid])))
+    return redirect(next_page(request, _home(), besides=reverse("image", args=[uid])))
 
 
 @require_POST
 def restore(request: HttpRequest, uid: UUID) -> HttpResponse:
-    _own_or_404(request, uid)
-    Image.objects.filter(uid=uid).exclude(deleted_at=None).update(deleted_at=None)
+    own = _own_or_404(request, uid)
+    own.exclude(deleted_at=None).update(deleted_at=None)
     if _by_htmx(request):
         return _event("picture-restored", {"uid": str(uid)})
     messages.success(request, "The picture is back in the gallery.")
-    return redirect(_next(request, reverse("image", args=[uid])))
+    return redirect(next_page(request, reverse("image", args=[uid])))
 
 
-def _own_or_404(request: HttpRequest, uid: UUID) -> None:
+def _own_or_404(request: HttpRequest, uid: UUID) -> ImageQuerySet:
     """To see a picture is not yet to throw it away: that is its owner's."""
-    visible = Image.objects.visible_to(request.user)
-    get_object_or_404(visible.only("id"), uid=uid, owner_id=request.user.pk or 0)
+    own = Image.objects.of(request.user).filter(uid=uid)
+    get_object_or_404(own.only("id"))
+    return own
 
 
 def _by_htmx(request: HttpRequest) -> bool:
@@ -69,7 +70,7 @@ def _home() -> str:
     return reverse_if_there("home") or reverse("gallery-grid")
 
 
-def _next(request: HttpRequest, default: str, *, besides: str = "") -> str:
+def next_page(request: HttpRequest, default: str, *, besides: str = "") -> str:
     """Where the form asks to go on, if that is a page of this house."""
     url = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())

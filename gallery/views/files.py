@@ -25,7 +25,7 @@ def media(request: HttpRequest, uid: UUID, hash: str, name: str) -> HttpResponse
 @require_safe
 def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The original as it was delivered, under a name one finds again."""
-    image = get_object_or_404(Image.objects.servable_to(request.user), uid=uid)
+    image = get_object_or_404(Image.objects.visible_to(request.user), uid=uid)
     etag = f"{image.hash}-download"
     return bytes_of.send(request, bytes_of.original(image), etag, download_as=file_name(image))
 

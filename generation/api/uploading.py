@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import IO, Any, Final
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from generation.api.errors import Invalid, TooLarge
@@ -24,34 +24,30 @@ def body_of(request: HttpRequest) -> bytes:
     if length is not None and length > most:
         drain(request)
         raise _too_large()
-    data = _read(_stream(request), most + 1)
+    try:
+        data = _read(_stream(request), most + 1)
+    except Exception:  # each server has its own words for a client that is gone, or whose chunks are none
+        raise _cut_off() from None
     if len(data) > most:
         raise _too_large()
     if length is not None and len(data) < length:
-        raise Invalid({"": ["The body ended before it was whole."]}, "cut_off")
+        raise _cut_off()
     return data
 
 
 def drain(request: HttpRequest) -> None:
     """Let a client that sends before it listens come to the answer, within reason."""
     stream, left = _stream(request), limit()
-    while left > 0 and (chunk := _some(stream, _CHUNK)):
-        left -= len(chunk)
+    with suppress(Exception):
+        while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
+            left -= len(chunk)
 
 
 def _read(stream: IO[bytes], most: int) -> bytes:
     data = bytearray()
-    while len(data) < most and (chunk := _some(stream, min(_CHUNK, most - len(data)))):
+    while len(data) < most and (chunk := stream.read(min(_CHUNK, most - len(data)))):
         data += chunk
     return bytes(data)
-
-
-def _some(stream: IO[bytes], size: int) -> bytes:
-    """The next bytes; none where the client is gone or breaks the rules of chunks."""
-    try:
-        return stream.read(size)
-    except (OSError, RequestDataTooBig, ValueError):
-        return b""
 
 
 def _length(request: HttpRequest) -> int | None:
@@ -70,3 +66,7 @@ def _stream(request: HttpRequest) -> IO[bytes]:
 
 def _too_large() -> TooLarge:
     return TooLarge(f"This file is too large; the limit is {settings.ATELIER_MAX_UPLOAD_MB} MB.")
+
+
+def _cut_off() -> Invalid:
+    return Invalid({"": ["The body ended before it was whole."]}, "cut_off")

@@ -70,7 +70,7 @@ def starting_form(request: HttpRequest) -> ComposerForm:
         image = get_object_or_404(Image.objects.visible_to(person), uid=_uid(query["remix"]))
         data = from_image(image, person)
     elif "job" in query:
-        data = from_job(get_object_or_404(Job, owner=person.pk, uid=_uid(query["job"])))
+        data = from_job(get_object_or_404(Job.objects.of(person), uid=_uid(query["job"])))
     if "reference" in query:
         image = get_object_or_404(Image.objects.visible_to(person), uid=_uid(query["reference"]))
         data.appendlist("references", from_reference_image(person, image))

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from gallery import feed
+from gallery.scope import Scope, View
 from generation.composer import compose
 from generation.views import live
 from generation.views.create import starting_form
@@ -15,10 +16,12 @@ from generation.views.create import starting_form
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     favourites = request.GET.get("filter") == "favourites"
+    view = View(request.user, Scope.read(request.GET.get("scope", "")))
     context = {
         "composer": compose(starting_form(request)),
-        "feed": feed.page(request.user, before=request.GET.get("before", ""), favourites=favourites),
-        "count_text": feed.count_capped(request.user, favourites=favourites),
+        "feed": feed.page(view, before=request.GET.get("before", ""), favourites=favourites),
+        "count_text": feed.count_capped(view, favourites=favourites),
+        "view": view,
         "filter": "favourites" if favourites else "",
         **live.context(request.user),
     }

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from gallery.models import Image
 from generation import references as library
 from generation.cards import card, cards, for_cards
 from generation.models import Job
@@ -43,7 +44,7 @@ _DECISIONS: dict[str, Decision] = {
 def activity(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("show", "")
     shown = shown if shown in _TABS else ""
-    jobs = _jobs_in(shown, Job.objects.filter(owner=request.user.pk))
+    jobs = _jobs_in(shown, Job.objects.of(request.user))
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) <= 18:
         jobs = jobs.filter(id__lt=int(before))
@@ -61,11 +62,13 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def job(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    row = _mine(request, uid)
-    staff = bool(getattr(request.user, "is_staff", False))
-    references = [item.reference for item in row.job_references.select_related("reference")]
+    """Of others what was asked for and what came of it, but not what only its maker can do or use."""
+    row = get_object_or_404(for_cards(Job.objects.visible_to(request.user)), uid=uid)
+    mine = row.owner_id == request.user.pk
+    staff = mine and bool(getattr(request.user, "is_staff", False))
+    references = [item.reference for item in row.job_references.select_related("reference")] if mine else []
     context = {
-        "card": card(row, staff=staff),
+        "card": card(row, staff=staff) if mine else card(row, seen=_seen(request, row)),
         "recipe": _recipe(row),
         "references": [library.view(reference) for reference in references],
         "exchange": _exchange(row) if staff else [],
@@ -126,7 +129,12 @@ def _tab(name: str, label: str, shown: str) -> dict[str, Any]:
 
 
 def _mine(request: HttpRequest, uid: uuid.UUID) -> Job:
-    return get_object_or_404(for_cards(Job.objects.filter(owner=request.user.pk)), uid=uid)
+    return get_object_or_404(for_cards(Job.objects.of(request.user)), uid=uid)
+
+
+def _seen(request: HttpRequest, row: Job) -> frozenset[int]:
+    pictures = Image.objects.visible_to(request.user).alive().filter(output__job=row)
+    return frozenset(pictures.values_list("pk", flat=True))
 
 
 def _recipe(row: Job) -> list[tuple[str, str]]:

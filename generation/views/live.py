@@ -20,6 +20,8 @@ from generation.states import ENDED, LIVE, State
 MOST = 120
 MOST_FAILURES = 3
 TROUBLE = (State.FAILED, State.IN_DOUBT)
+# Nothing more comes of these by itself.
+OVER = (*ENDED, State.IN_DOUBT)
 
 
 def context(user: AbstractBaseUser | AnonymousUser, since: datetime | None = None) -> dict[str, Any]:
@@ -27,8 +29,8 @@ def context(user: AbstractBaseUser | AnonymousUser, since: datetime | None = Non
     troubled = Q(state__in=TROUBLE, dismissed_at=None)
     wanted = Q(state__in=LIVE) | troubled
     if since:
-        wanted |= Q(state__in=ENDED, changed_at__gt=since)
-    newest = Job.objects.filter(wanted, owner=user.pk).order_by("-created_at", "-id")
+        wanted |= Q(state__in=OVER, changed_at__gt=since)
+    newest = Job.objects.of(user).filter(wanted).order_by("-created_at", "-id")
     rows = list(for_cards(newest[:MOST]))
     staff = bool(getattr(user, "is_staff", False))
 
@@ -40,14 +42,14 @@ def context(user: AbstractBaseUser | AnonymousUser, since: datetime | None = Non
         "failures": drawn(
             [job for job in rows if job.state in TROUBLE and job.dismissed_at is None][:MOST_FAILURES]
         ),
-        "finished": drawn(job for job in rows if since and job.state in ENDED and job.changed_at > since),
+        "finished": drawn(job for job in rows if since and job.state in OVER and job.changed_at > since),
         "live_version": version(user),
     }
 
 
 def version(user: AbstractBaseUser | AnonymousUser) -> str:
     """Changes whenever one of this person's jobs does: microseconds since 1970."""
-    latest = Job.objects.filter(owner=user.pk).aggregate(latest=Max("changed_at"))["latest"]
+    latest = Job.objects.of(user).aggregate(latest=Max("changed_at"))["latest"]
     return str(round(latest.timestamp() * 1_000_000)) if latest else "0"
 
 

@@ -1,6 +1,6 @@
 // Keys that work everywhere: go to a room, the list of keys.
 const { tell, typing } = window.atelier;
-const ROOMS = { g: ".rail-list [href]", r: '[href*="/references/"]', a: '[href*="/activity/"]', t: '[href*="/trash/"]' };
+const ROOMS = { g: ".rail-list [href]", r: '[href*="/references/"]', a: '[href*="/activity/"]', u: '[href$="/usage/"]', t: '[href*="/trash/"]' };
 let leader = 0;
 
 const list = () => document.getElementById("keys");
@@ -32,7 +32,10 @@ function handle(event) {
 document.addEventListener("keydown", handle);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-open-keys]")) {
-    event.target.closest("details").open = false;
+    const menu = event.target.closest("details");
+    menu.open = false;
+    // Where the focus returns to when the list closes.
+    menu.querySelector("summary").focus();
     list()?.showModal();
   }
   // A click on the backdrop closes a dialog.

@@ -39,11 +39,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (typeof event.detail.serverResponse === "string") makeRoom(event.detail.serverResponse);
 });
 
-// Nobody looks: nothing is asked. On coming back, at once.
+// Nobody looks: nothing is asked, unless for a notification and then seldom. On coming back, at once.
+const SELDOM = 8000;
+let asked = 0;
 const poller = () => document.getElementById("poller");
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.id === "poller" && document.hidden) event.preventDefault();
+  if (event.target.id !== "poller") return;
+  const seldom = window.atelier.notifies?.() && performance.now() - asked > SELDOM;
+  if (document.hidden && !seldom) event.preventDefault();
+  else asked = performance.now();
 });
 
 document.addEventListener("visibilitychange", () => {

@@ -25,6 +25,10 @@ async function favourite(uid) {
 }
 
 async function remove(uid) {
+  if (tileOf(uid)?.hasAttribute("data-maker")) {
+    toast("Only whose picture it is can delete it.", { name: "not-yours" });
+    return false;
+  }
   const response = await post(address("delete", uid));
   if (!response?.ok) {
     if (response) toast("The picture could not be deleted.", { bad: true });

@@ -28,6 +28,24 @@ WIDE = """() => {
     .slice(0, 5)
     .map((element) => `${element.tagName}.${element.getAttribute("class") ?? ""}`);
 }"""
+# What a finger presses, but for links that stand in a sentence and what a larger label presses for them.
+SMALL = """() => {
+  const stood = (element) => element.getBoundingClientRect();
+  const large = (element) => stood(element).width >= 43.5 && stood(element).height >= 43.5;
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && stood(element).width > 1 && stood(element).height > 1;
+  const inText = (element) => element.matches("a, button")
+    && getComputedStyle(element).display.startsWith("inline")
+    && element.parentElement.tagName === "P"
+    && element.parentElement.textContent.trim() !== element.textContent.trim();
+  const pressed = "a[href], button, summary, select, textarea, input:not([type=hidden])";
+  return [...document.querySelectorAll(pressed)]
+    .filter((one) => seen(one) && !one.disabled && !large(one) && !inText(one))
+    .filter((one) => ![one.closest("label"), ...(one.labels ?? [])].some((label) => label && large(label)))
+    .filter((one) => !one.matches(".skip, [tabindex='-1']"))
+    .map((one) => `${one.tagName}.${one.className} “${(one.innerText || one.name || "").slice(0, 24)}” `
+      + `${Math.round(stood(one).width)}×${Math.round(stood(one).height)}`);
+}"""
 
 
 @cache
@@ -48,3 +66,9 @@ def faults(page: Page, name: str) -> list[str]:
     wide: list[str] = page.evaluate(WIDE)
     page.set_viewport_size(size)
     return found + ([f"{name}: wider than {NARROW} px: {', '.join(wide)}"] if wide else [])
+
+
+def small_targets(page: Page) -> list[str]:
+    """What is smaller than 44 px on a touch screen, each kind once."""
+    found: list[str] = page.evaluate(SMALL)
+    return list(dict.fromkeys(found))[:12]

@@ -111,9 +111,9 @@ class LiveSite:
 
     @property
     def setup_link(self) -> str:
-        found = re.search(r"http://\S+/setup/\S+/", self.text)
-        assert found, self.text
-        return found[0]
+        link = re.compile(r"http://\S+/setup/\S+/")
+        wait_for("the link of the first start", lambda: link.search(self.text))
+        return link.findall(self.text)[0]  # type: ignore[no-any-return]
 
     def health(self) -> tuple[int, dict[str, Any]]:
         """The status and the JSON of the health page."""

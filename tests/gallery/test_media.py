@@ -117,7 +117,7 @@ def test_from_the_trash_the_owner_still_sees_and_others_do_not(
 
 
 def test_a_thumbnail_costs_three_queries_with_the_session(client: Client, owner: User, image: Image) -> None:
-    signed_in(client, owner)
+    signed_in(client, owner).get(address(image))
     with CaptureQueriesContext(connection) as queries:
         client.get(address(image))
     assert len(queries) <= 3

@@ -66,7 +66,7 @@ class AssetBody(serializers.Serializer[Any]):
     """An asset; what is not known before it is ready is left out."""
 
     id = serializers.UUIDField()
-    status = serializers.ChoiceField([WAITING, READY], help_text="4: it is ready; 1: it waits for its file.")
+    status = serializers.IntegerField(help_text="4: it is ready; 1: it waits for its file.")
     asset_type = serializers.IntegerField(help_text="0: an image.")
     name = serializers.CharField()
     file_url = serializers.URLField(required=False, help_text="The bytes; this link expires.")

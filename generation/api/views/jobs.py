@@ -84,7 +84,7 @@ class Jobs(ApiView):
         responses=answers({200: JobList}, 400, 401, 429),
     )
     def get(self, request: Request) -> Response:
-        jobs = Job.objects.visible_to(owner_of(request))
+        jobs = Job.objects.of(owner_of(request))
         state = paging.text(request, "state")
         if state and state not in State.values:
             raise Invalid({"state": [f"One of: {', '.join(State.values)}."]})

@@ -79,12 +79,12 @@ class Task(PollView):
 
 
 def find_job(request: Request, text: str) -> Job:
-    """The job of this id that the key's owner may see. Raises NotFound for all else."""
+    """The job of this id that the key's owner asked for. Raises NotFound for all else."""
     try:
         uid = uuid.UUID(text)
     except ValueError:
         uid = None
-    job = Job.objects.visible_to(request.user).filter(uid=uid).first() if uid else None
+    job = Job.objects.of(request.user).filter(uid=uid).first() if uid else None
     if job is None:
         raise NotFound("There is no such job.")
     return job

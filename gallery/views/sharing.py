@@ -1,0 +1,94 @@
+"""Who sees one's pictures: of one, of several, and of those to come."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+
+from gallery.models import Image
+from gallery.sharing import MOST, NotACircle, circles, menu, prefer, preferred, read, said, share
+from gallery.views.actions import next_page
+
+
+@require_POST
+def visibility(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Of one picture; answers htmx with the menu as it then is."""
+    person = cast(AbstractBaseUser, request.user)
+    image = get_object_or_404(Image.objects.of(person).only("visibility", "team"), uid=uid)
+    sharing, status = image.sharing, 200
+    try:
+        sharing = read(person, request.POST.get("to", ""))
+    except NotACircle as error:
+        messages.error(request, str(error))
+        status = 422
+    else:
+        if not share(person, [uid], sharing):
+            raise Http404("No such picture.")
+        messages.success(request, said(circles(person, sharing), 1))
+    if getattr(request, "htmx", False):
+        context = {"menu": menu(uid, circles(person, sharing)), "partial": True}
+        return render(request, "gallery/_sharing.html", context, status=status)
+    return redirect(next_page(request, reverse("image", args=[uid])))
+
+
+@require_POST
+def visibilities(request: HttpRequest) -> HttpResponse:
+    """Of several pictures, named by `uids`: all of them or none."""
+    person = cast(AbstractBaseUser, request.user)
+    home = reverse("gallery-grid")
+    uids = _uids(request.POST.getlist("uids"))
+    if not uids:
+        return _refused(request, f"Choose 1 to {MOST} pictures.", home)
+    try:
+        sharing = read(person, request.POST.get("to", ""))
+    except NotACircle as error:
+        return _refused(request, str(error), home)
+    if not share(person, uids, sharing):
+        raise Http404("No such pictures.")
+    text = said(circles(person, sharing), len(uids))
+    if getattr(request, "htmx", False):
+        told = {"uids": [str(uid) for uid in uids], "to": str(sharing), "text": text}
+        return trigger_client_event(HttpResponse(status=204), "pictures-shared", told)
+    messages.success(request, text)
+    return redirect(next_page(request, home))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Who sees one's new pictures."""
+    person = cast(AbstractBaseUser, request.user)
+    error = ""
+    if request.method == "POST":
+        try:
+            prefer(person, read(person, request.POST.get("to", "")))
+        except NotACircle as refused:
+            error = str(refused)
+        else:
+            messages.success(request, "Kept. It holds for what you make from now on.")
+            return redirect("sharing-settings")
+    context = {"circles": preferred(person), "error": error}
+    return render(request, "gallery/sharing.html", context, status=422 if error else 200)
+
+
+def _uids(texts: list[str]) -> list[UUID]:
+    """Without repetition; none at all where one is not an id, or there are too many."""
+    try:
+        found = list(dict.fromkeys(UUID(text) for text in texts[: MOST + 1]))
+    except ValueError:
+        return []
+    return found if len(texts) <= MOST else []
+
+
+def _refused(request: HttpRequest, text: str, back: str) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
+    messages.error(request, text)
+    return redirect(next_page(request, back))
