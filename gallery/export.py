@@ -25,7 +25,8 @@ class Entry:
 def entries(owner: AbstractBaseUser) -> Iterator[Entry]:
     """The recipes, a line of JSON each, and every original; the trash too."""
     images = Image.objects.filter(owner=owner.pk).order_by("id")
-    yield Entry("pictures.jsonl", lambda: lines(_recipe(image) for image in images.iterator(500)))
+    recipes = images.select_related("team")
+    yield Entry("pictures.jsonl", lambda: lines(_recipe(image) for image in recipes.iterator(500)))
     for image in images.only("uid", "created_at", "file", "format").iterator(500):
         yield Entry(_name(image), lambda image=image: stored(image.file))  # type: ignore[misc]
 
@@ -53,6 +54,8 @@ def _recipe(image: Image) -> dict[str, Any]:
         "id": image.uid,
         "made": image.created_at,
         "in_the_trash_since": image.deleted_at,
+        "visible_to": image.visibility,
+        "team": image.team.name if image.team else "",
         "prompt": image.prompt,
         "negative_prompt": image.negative_prompt,
         "provider": image.provider,

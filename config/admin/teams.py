@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from config.admin.base import Deletions
 from config.people_forms import TeamForm
+from gallery.models import Image
 from generation.quotas.audit import record
 
 
@@ -28,6 +29,15 @@ class Team(Deletions):
     @admin.display(description="People", ordering="people")
     def size(self, team: Group) -> str:
         return str(vars(team)["people"])
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page that asks also says what else changes."""
+        team = self.get_object(request, object_id)
+        shown = Image.objects.filter(team=team).count() if team and request.method == "GET" else 0
+        if shown:
+            noun = "1 picture is" if shown == 1 else f"{shown:,} pictures are"
+            messages.warning(request, f"{noun} shown to this team; without it, only their owners see them.")
+        return super().delete_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         team = form.instance

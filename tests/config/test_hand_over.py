@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
@@ -64,3 +64,16 @@ def test_only_admins_do_this(left: User, other: User, client: Client) -> None:
 def test_the_page_of_somebody_who_is_deactivated_leads_there(left: User, admin: User, client: Client) -> None:
     act = reverse("admin:auth_user_act", args=[left.pk])
     assert client.post(act, {"act": "hand_over"})["Location"] == address(left)
+
+
+def test_deleting_a_team_says_what_its_members_no_longer_see(
+    member: User, admin: User, client: Client
+) -> None:
+    team = Group.objects.create(name="Design")
+    image = make_image(member)
+    Image.objects.filter(pk=image.pk).update(visibility="team", team=team)
+    page = reverse("admin:auth_group_delete", args=[team.pk])
+    assert "1 picture is shown to this team" in client.get(page).content.decode()
+    client.post(page, {"post": "yes"})
+    image.refresh_from_db()
+    assert (image.visibility, image.team) == ("private", None)

@@ -52,7 +52,7 @@ def test_the_zip_holds_everything_of_this_person_and_nothing_of_others(
     archive = downloaded(client)
     assert archive.testzip() is None
     (recipe,) = map(json.loads, archive.read("pictures.jsonl").splitlines())
-    assert recipe["prompt"] == "a secret garden"
+    assert (recipe["prompt"], recipe["visible_to"]) == ("a secret garden", "private")
     assert archive.read(recipe["file"]) == made.file.read()
     (job,) = map(json.loads, archive.read("jobs.jsonl").splitlines())
     assert (job["state"], job["credits_spent"]) == ("done", 100)
