@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,6 +22,8 @@ from generation.models import Reference
 
 THUMBNAIL_SIDE = 320
 LONGEST_NAME = 120
+# Uploads wait on disk, and one at a time is read into the memory of a process.
+TURN = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,20 @@ def add(
     copy that is kept and sent is upright and carries no metadata. With `keep_source`
     the bytes are also kept as they came.
     """
+    with TURN:
+        return _add(owner, file, name, image, keep_source)
+
+
+def _add(
+    owner: AbstractBaseUser, file: Readable, name: str, image: Image | None, keep_source: bool
+) -> Reference:
     limit = settings.ATELIER_MAX_UPLOAD_MB * 1024 * 1024
     data = file.read(limit + 1)
     digest = hashlib.sha256(data).hexdigest()
     before = Reference.objects.filter(owner=owner.pk, source_sha256=digest).first()
     if before is None:
         try:
-            with transaction.atomic():
-                return _create(owner, data, digest, clean_name(name), limit, image, keep_source)
+            return _create(owner, data, digest, clean_name(name), limit, image, keep_source)
         except IntegrityError:
             before = Reference.objects.get(owner=owner.pk, source_sha256=digest)
     before.deleted_at = None
@@ -140,7 +149,9 @@ def _create(
         reference.thumbnail.save("thumbnail.webp", ContentFile(renditions.encode(small)), save=False)
         if keep_source:
             reference.source.save(f"source.{decoded.format.extension}", ContentFile(data), save=False)
-        reference.save()
+        # Not before: on SQLite a transaction would keep everybody waiting while the picture is read.
+        with transaction.atomic():
+            reference.save(force_insert=True)
     except Exception:
         for stored in (reference.file, reference.thumbnail, reference.source):
             if stored:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import IO, Final
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -97,8 +97,15 @@ def awaited(uid: uuid.UUID, content_type: str) -> Asset:
     return asset
 
 
-def receive(asset: Asset, data: bytes) -> None:
-    """Keep the bytes until the asset is registered; what was put before gives way."""
+def receive(asset: Asset, body: IO[bytes]) -> int:
+    """Keep the bytes until the asset is registered, and say how many; what was put before gives way."""
+    with library.TURN:
+        data = body.read()
+        _receive(asset, data)
+    return len(data)
+
+
+def _receive(asset: Asset, data: bytes) -> None:
     try:
         open_picture(data, max_bytes=limit())
     except NotAPicture as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
 from django.conf import settings
@@ -11,28 +12,32 @@ from django.http import HttpRequest
 from generation.api.errors import Invalid, TooLarge
 
 _CHUNK: Final = 64 * 1024
+_IN_MEMORY: Final = 1024 * 1024
 
 
 def limit() -> int:
     return int(settings.ATELIER_MAX_UPLOAD_MB) * 1024 * 1024
 
 
-def body_of(request: HttpRequest) -> bytes:
-    """The whole body. Raises TooLarge, or Invalid where it ended early."""
+def body_of(request: HttpRequest) -> IO[bytes]:
+    """The whole body, on disk where it is large. Raises TooLarge, or Invalid where it ended early."""
     most = limit()
     length = _length(request)
     if length is not None and length > most:
         drain(request)
         raise _too_large()
+    file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # whoever gets it closes it
     try:
-        data = _read(_stream(request), most + 1)
-    except Exception:  # each server has its own words for a client that is gone, or whose chunks are none
-        raise _cut_off() from None
-    if len(data) > most:
-        raise _too_large()
-    if length is not None and len(data) < length:
-        raise _cut_off()
-    return data
+        size = _copy(_stream(request), file, most + 1)
+        if size > most:
+            raise _too_large()
+        if length is not None and size < length:
+            raise _cut_off()
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
 
 
 def drain(request: HttpRequest) -> None:
@@ -43,11 +48,19 @@ def drain(request: HttpRequest) -> None:
             left -= len(chunk)
 
 
-def _read(stream: IO[bytes], most: int) -> bytes:
-    data = bytearray()
-    while len(data) < most and (chunk := stream.read(min(_CHUNK, most - len(data)))):
-        data += chunk
-    return bytes(data)
+def _copy(stream: IO[bytes], file: SpooledTemporaryFile[bytes], most: int) -> int:
+    """Bytes copied, `most` of them at most."""
+    size = 0
+    while size < most:
+        try:
+            chunk = stream.read(min(_CHUNK, most - size))
+        except Exception:  # each server has its own words for a client that is gone, or whose chunks are none
+            raise _cut_off() from None
+        if not chunk:
+            break
+        file.write(chunk)
+        size += len(chunk)
+    return size
 
 
 def _length(request: HttpRequest) -> int | None:

@@ -101,9 +101,9 @@ class Upload(LinkView):
         except Exception:
             uploading.drain(inner)
             raise
-        data = uploading.body_of(inner)
-        assets.receive(asset, data)
-        return Response({"resource_id": str(asset.resource_id), "size": len(data)})
+        with uploading.body_of(inner) as body:
+            size = assets.receive(asset, body)
+        return Response({"resource_id": str(asset.resource_id), "size": size})
 
 
 def _sent(request: Request, stored: media.Bytes, etag: str, left: int) -> HttpResponseBase:
