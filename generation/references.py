@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.imaging import placeholder, renditions
+from gallery.imaging.allowance import give_back
 from gallery.imaging.decode import clean_copy, open_picture
 from gallery.imaging.formats import HEAD, sniff
 from gallery.models import Image
@@ -22,8 +25,7 @@ from generation.models import Reference
 
 THUMBNAIL_SIDE = 320
 LONGEST_NAME = 120
-# Uploads wait on disk, and one at a time is read into the memory of a process.
-TURN = threading.RLock()
+_TURN = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,18 @@ def add(
     copy that is kept and sent is upright and carries no metadata. With `keep_source`
     the bytes are also kept as they came.
     """
-    with TURN:
+    with turn():
         return _add(owner, file, name, image, keep_source)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Uploads wait on disk, and one at a time is read into the memory of a process."""
+    with _TURN:
+        try:
+            yield
+        finally:
+            give_back()
 
 
 def _add(

@@ -93,6 +93,12 @@ _spent = 0.0
 _give_back = None if sys.platform != "linux" else getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
+def give_back() -> None:
+    """Return to the system what is free in every thread's own heap."""
+    if _give_back is not None:
+        _give_back(0)
+
+
 @contextmanager
 def spending(memory: float) -> Iterator[None]:
     """Wait until so much is free; small pictures are decoded side by side, large ones one by one."""
@@ -103,8 +109,8 @@ def spending(memory: float) -> Iterator[None]:
     try:
         yield
     finally:
-        if memory > _LARGE and _give_back is not None:
-            _give_back(0)
+        if memory > _LARGE:
+            give_back()
         with _changed:
             _spent -= memory
             _changed.notify_all()

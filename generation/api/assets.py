@@ -99,7 +99,7 @@ def awaited(uid: uuid.UUID, content_type: str) -> Asset:
 
 def receive(asset: Asset, body: IO[bytes]) -> int:
     """Keep the bytes until the asset is registered, and say how many; what was put before gives way."""
-    with library.TURN:
+    with library.turn():
         data = body.read()
         _receive(asset, data)
     return len(data)
