@@ -87,7 +87,7 @@ def test_what_was_typed_survives_a_session_that_ran_out(
     page.get_by_role("link", name="Sign in").click()
     page.get_by_label("Username or email").fill(account.name)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{site.url}/")
     expect(bench.prompt).to_have_value("Half a sentence about fog")
     bench.send("")
