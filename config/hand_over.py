@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from gallery import handover
+from gallery.days import pictures
 from gallery.models import Image
 from generation.quotas.audit import record
 
@@ -40,8 +41,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         heir: User = form.cleaned_data["heir"]
         count = handover.hand_over(giver, heir)
         record(request.user.get_username(), "handed over", giver, {}, {"pictures": count, "to": str(heir)})
-        plural = "" if count == 1 else "s"
-        messages.success(request, f"{heir} has {count:,} picture{plural} of {giver} now.")
+        messages.success(request, f"{heir} has {pictures(count)} of {giver} now.")
         return redirect("admin:auth_user_change", giver.pk)
-    context = {"form": form, "giver": giver, "pictures": Image.objects.filter(owner=giver).count()}
+    context = {"form": form, "giver": giver, "pictures": Image.objects.of(giver).count()}
     return render(request, "hand_over.html", context, status=422 if form.errors else 200)

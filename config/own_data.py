@@ -87,7 +87,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             return redirect("account_login")
-    pictures = Image.objects.filter(owner=user)
+    pictures = Image.objects.of(user)
     context = {"form": form, "pictures": pictures.count(), "size": pictures.stored_bytes()}
     return render(request, "own_data.html", context, status=422 if form.errors else 200)
 

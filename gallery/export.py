@@ -24,7 +24,7 @@ class Entry:
 
 def entries(owner: AbstractBaseUser) -> Iterator[Entry]:
     """The recipes, a line of JSON each, and every original; the trash too."""
-    images = Image.objects.filter(owner=owner.pk).order_by("id")
+    images = Image.objects.of(owner).order_by("id")
     recipes = images.select_related("team")
     yield Entry("pictures.jsonl", lambda: lines(_recipe(image) for image in recipes.iterator(500)))
     for image in images.only("uid", "created_at", "file", "format").iterator(500):

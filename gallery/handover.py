@@ -12,13 +12,13 @@ def hand_over(giver: AbstractBaseUser, heir: AbstractBaseUser) -> int:
 
     Who made them stays written on each, and so does who else may see them.
     """
-    return Image.objects.filter(owner=giver.pk).update(owner=heir.pk)
+    return Image.objects.of(giver).update(owner=heir.pk)
 
 
 def delete_all(owner: AbstractBaseUser) -> int:
     """Delete every picture of this person for good, with its files; returns how many."""
     total = 0
-    while batch := list(Image.objects.filter(owner=owner.pk).values_list("pk", flat=True)[:200]):
+    while batch := list(Image.objects.of(owner).values_list("pk", flat=True)[:200]):
         Image.objects.filter(pk__in=batch).delete()
         total += len(batch)
     return total

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser
 
 from generation.models import Job
-from generation.pipeline.cancel import cancel
-from generation.states import UNDERWAY, WAITING, State
+from generation.states import UNDERWAY, State
 
 NOBODY = "a former member"
 
@@ -17,14 +16,11 @@ def underway(owner: AbstractBaseUser) -> int:
 
 
 def forget(owner: AbstractBaseUser) -> None:
-    """Cancel what waits, and remove the words; the ledger keeps what was spent.
+    """Remove the words; the ledger keeps what was spent.
 
-    Must run in the transaction that deletes the person.
+    Must run in the transaction that deletes the person: that cancels what waits.
     """
-    jobs = Job.objects.filter(owner=owner.pk)
-    for job in jobs.filter(state__in=WAITING):
-        cancel(job)
-    jobs.update(
+    Job.objects.filter(owner=owner.pk).update(
         owner_name=NOBODY,
         prompt="",
         negative_prompt="",

@@ -66,6 +66,11 @@ def add(
         return _add(owner, file, name, image, keep_source)
 
 
+def largest() -> int:
+    """Bytes of one uploaded file, at most."""
+    return int(settings.ATELIER_MAX_UPLOAD_MB) * 1024 * 1024
+
+
 @contextmanager
 def turn() -> Iterator[None]:
     """Uploads wait on disk, and one at a time is read into the memory of a process."""
@@ -79,7 +84,7 @@ def turn() -> Iterator[None]:
 def _add(
     owner: AbstractBaseUser, file: Readable, name: str, image: Image | None, keep_source: bool
 ) -> Reference:
-    limit = settings.ATELIER_MAX_UPLOAD_MB * 1024 * 1024
+    limit = largest()
     data = file.read(limit + 1)
     digest = hashlib.sha256(data).hexdigest()
     before = Reference.objects.filter(owner=owner.pk, source_sha256=digest).first()

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from config.admin.base import Deletions
 from config.people_forms import TeamForm
+from gallery.days import pictures
 from gallery.models import Image
 from generation.quotas.audit import record
 
@@ -35,8 +36,8 @@ class Team(Deletions):
         team = self.get_object(request, object_id)
         shown = Image.objects.filter(team=team).count() if team and request.method == "GET" else 0
         if shown:
-            noun = "1 picture is" if shown == 1 else f"{shown:,} pictures are"
-            messages.warning(request, f"{noun} shown to this team; without it, only their owners see them.")
+            said = f"{pictures(shown)} {'is' if shown == 1 else 'are'}"
+            messages.warning(request, f"{said} shown to this team; without it, only their owners see them.")
         return super().delete_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

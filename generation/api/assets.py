@@ -16,12 +16,11 @@ from django.utils import timezone
 from rest_framework.exceptions import UnsupportedMediaType
 
 from gallery.imaging.decode import NotAPicture, open_picture
-from gallery.imaging.formats import HEAD, sniff
 from gallery.models import Image
 from generation import references as library
 from generation.api.errors import Conflict
+from generation.api.paging import read_id
 from generation.api.stored import IMAGE_TYPES
-from generation.api.uploading import limit
 from generation.models import Asset, Reference
 from generation.quotas.accounts import membership_of
 from generation.quotas.policy import check_storage
@@ -42,14 +41,11 @@ class Found:
 
 def find(owner: User, text: str) -> Found | None:
     """What this person calls by that id; a reference that was deleted, or a picture in the trash, is gone."""
-    try:
-        uid = uuid.UUID(text)
-    except ValueError:
+    uid = read_id(text)
+    if uid is None:
         return None
-    asset = Asset.objects.filter(owner=owner.pk, resource_id=uid).select_related("reference").first()
-    if asset is not None:
-        gone = asset.reference is not None and asset.reference.deleted_at is not None
-        return None if gone else Found(asset, asset.reference)
+    if asset := _signed(owner, uid):
+        return None if asset.is_gone else Found(asset, asset.reference)
     if reference := Reference.objects.filter(owner=owner.pk, uid=uid, deleted_at=None).first():
         return Found(reference=reference)
     image = Image.objects.visible_to(owner).alive().filter(uid=uid).first()
@@ -76,8 +72,7 @@ def sign(owner: User, resource_id: uuid.UUID, filename: str, filetype: str) -> A
 
 def image_type(content_type: str) -> str:
     """A type of picture that is read here, without its parameters. Raises UnsupportedMediaType."""
-    name = content_type.partition(";")[0].strip().lower()
-    name = "image/jpeg" if name == "image/jpg" else name
+    name = _plain(content_type)
     if name not in IMAGE_TYPES:
         raise UnsupportedMediaType(name, f"Only pictures are taken: {', '.join(IMAGE_TYPES)}.")
     return name
@@ -90,8 +85,7 @@ def awaited(uid: uuid.UUID, content_type: str) -> Asset:
         raise Http404(GONE)
     if asset.reference_id is not None:
         raise Conflict(REGISTERED)
-    given = content_type.partition(";")[0].strip().lower()
-    given = "image/jpeg" if given == "image/jpg" else given
+    given = _plain(content_type)
     if given != asset.content_type:
         raise UnsupportedMediaType(given, f"This was signed for as {asset.content_type}.")
     return asset
@@ -107,11 +101,10 @@ def receive(asset: Asset, body: IO[bytes]) -> int:
 
 def _receive(asset: Asset, data: bytes) -> None:
     try:
-        open_picture(data, max_bytes=limit())
+        decoded = open_picture(data, max_bytes=library.largest())
     except NotAPicture as error:
         raise UnsupportedMediaType("", str(error)) from None
-    known = sniff(data[:HEAD])
-    asset.upload.save(f"upload.{known.extension if known else 'bin'}", ContentFile(data), save=False)
+    asset.upload.save(f"upload.{decoded.format.extension}", ContentFile(data), save=False)
     name, storage = str(asset.upload.name), asset.upload.storage
     try:
         with transaction.atomic():
@@ -161,11 +154,21 @@ def remove_unfinished(now: datetime | None = None) -> int:
 
 
 def _own(owner: User, resource_id: uuid.UUID) -> Asset:
-    rows = Asset.objects.filter(owner=owner.pk, resource_id=resource_id).select_related("reference")
-    asset = rows.first()
-    if asset is None or (asset.reference is not None and asset.reference.deleted_at is not None):
+    asset = _signed(owner, resource_id)
+    if asset is None or asset.is_gone:
         raise Http404(GONE)
     return asset
+
+
+def _signed(owner: User, resource_id: uuid.UUID) -> Asset | None:
+    rows = Asset.objects.filter(owner=owner.pk, resource_id=resource_id)
+    return rows.select_related("reference").first()
+
+
+def _plain(content_type: str) -> str:
+    """Without parameters, and under its registered name."""
+    name = content_type.partition(";")[0].strip().lower()
+    return "image/jpeg" if name == "image/jpg" else name
 
 
 def _delete_on_commit(storage: Storage, name: str) -> None:

@@ -15,9 +15,9 @@ from rest_framework.request import Request
 
 from gallery import media
 from gallery.models import Image
+from generation import references as library
 from generation.api import links
 from generation.api.stored import copies, find_image, find_reference
-from generation.api.uploading import limit
 from generation.providers.http.hosts import Gate, Resolver, lookup
 from generation.providers.http.transport import Failed, Order, Timeouts, Transport, origin
 
@@ -77,7 +77,7 @@ class Fetcher:
             url,
             headers=HEADERS,
             seconds=left,
-            max_bytes=limit(),
+            max_bytes=library.largest(),
             hops=REDIRECTS,
             same_origin=False,
             fresh=True,

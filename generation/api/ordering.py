@@ -22,21 +22,13 @@ from generation.catalogue.roles import (
     reference_capacity,
     stand_in_field,
 )
-from generation.catalogue.spec import CAPABILITIES, Capability, FieldSpec
+from generation.catalogue.spec import CAPABILITIES, REFERENCE_NAMES, Capability, FieldSpec
 from generation.catalogue.stored import capabilities_of
 from generation.forms import MOST_REFERENCES
 from generation.models import ImageModel
 from generation.pipeline.request import Order
 from generation.providers.base import ReferenceField
 
-# Lists of references that clients write for the models they know; understood for any other, too.
-REFERENCE_NAMES = (
-    "reference_images",
-    "input_image",
-    "image_prompt",
-    "source_image",
-    "style_reference_images",
-)
 MOST_STYLES = 20
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}", re.IGNORECASE)
 _FIELDS = ("model", "capability", "parameters", "properties")

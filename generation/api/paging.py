@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
@@ -53,6 +54,14 @@ def text(request: Request, name: str) -> str:
     given = request.query_params.get(name, "")
     if len(given) > LONGEST or not given.isprintable():
         raise Invalid({name: [f"At most {LONGEST} printable characters."]})
+    return str(given)
+
+
+def choice(request: Request, name: str, options: Sequence[str]) -> str:
+    """A filter by one of these; "" where it is not given."""
+    given = request.query_params.get(name, "")
+    if given and given not in options:
+        raise Invalid({name: [f"One of: {', '.join(options)}."]})
     return str(given)
 
 

@@ -72,8 +72,7 @@ def told(request: Request) -> ImageQuerySet:
 
 def mine(request: Request) -> ImageQuerySet:
     """The pictures of the key's owner, the trash too. To see one is not yet to own it."""
-    owner = owner_of(request)
-    return Image.objects.visible_to(owner).filter(owner_id=owner.pk)
+    return Image.objects.of(owner_of(request))
 
 
 def find_image(images: ImageQuerySet, text: str) -> Image:

@@ -10,18 +10,15 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from generation.api.errors import Invalid, TooLarge
+from generation.references import largest
 
 _CHUNK: Final = 64 * 1024
 _IN_MEMORY: Final = 1024 * 1024
 
 
-def limit() -> int:
-    return int(settings.ATELIER_MAX_UPLOAD_MB) * 1024 * 1024
-
-
 def body_of(request: HttpRequest) -> IO[bytes]:
     """The whole body, on disk where it is large. Raises TooLarge, or Invalid where it ended early."""
-    most = limit()
+    most = largest()
     length = _length(request)
     if length is not None and length > most:
         drain(request)
@@ -42,7 +39,7 @@ def body_of(request: HttpRequest) -> IO[bytes]:
 
 def drain(request: HttpRequest) -> None:
     """Let a client that sends before it listens come to the answer, within reason."""
-    stream, left = _stream(request), limit()
+    stream, left = _stream(request), largest()
     with suppress(Exception):
         while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
             left -= len(chunk)

@@ -12,6 +12,14 @@ FieldType = Literal["string", "integer", "number", "boolean", "enum", "file", "f
 PROMPT: Final = "prompt"
 REFERENCE_IMAGE: Final = "reference_image"
 MULTIPLE_IMAGES: Final = "multiple_images"
+# What the image service calls reference fields, whichever of its models has them.
+REFERENCE_NAMES: Final = (
+    "reference_images",
+    "input_image",
+    "image_prompt",
+    "source_image",
+    "style_reference_images",
+)
 CAPABILITIES: Final[tuple[Capability, ...]] = (PROMPT, REFERENCE_IMAGE, MULTIPLE_IMAGES)
 
 

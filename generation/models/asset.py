@@ -46,3 +46,8 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_gone(self) -> bool:
+        """Its owner deleted it from the library."""
+        return self.reference is not None and self.reference.deleted_at is not None

@@ -71,7 +71,7 @@ class Order:
     @property
     def fingerprint(self) -> str:
         """The same for two orders that ask for the same picture, whoever asks."""
-        return _digest(
+        return digest(
             self.model.key,
             self.prompt,
             dict(self.parameters),
@@ -82,13 +82,14 @@ class Order:
     @property
     def submission_key(self) -> str:
         """One key for one press of the button: the token and all content."""
-        return self.key or _digest(self.token, self.fingerprint, list(self.styles))
+        return self.key or digest(self.token, self.fingerprint, list(self.styles))
 
     def _fields(self) -> Sequence[FieldSpec]:
         return self.fields or capabilities_of(self.model).get(self.capability, ())
 
 
-def _digest(*content: Any) -> str:
+def digest(*content: Any) -> str:
+    """One short text for whatever JSON can say."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from generation.quotas.accounts import Account, Membership
 from generation.quotas.balances import carried, existing
@@ -38,7 +40,20 @@ def room_in(account: Account, now: datetime) -> int | None:
     return _standing(account, now).left
 
 
-def tightest(rows: list[Standing]) -> Standing | None:
+class Limited(Protocol):
+    """Whatever says what is left, and how close that is to the edge."""
+
+    @property
+    def left(self) -> int | None: ...
+
+    @property
+    def share(self) -> float: ...
+
+
+Row = TypeVar("Row", bound=Limited)
+
+
+def tightest(rows: Sequence[Row]) -> Row | None:
     """The account that will refuse first; None where nothing is limited."""
     limited = [row for row in rows if row.left is not None]
     return min(limited, key=lambda row: (row.left or 0, -row.share), default=None)

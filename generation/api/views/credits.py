@@ -17,6 +17,7 @@ from generation.api.views.base import ApiView
 from generation.models.plan import Period
 from generation.quotas.accounts import membership_of
 from generation.quotas.overview import AccountStanding, Named, stand
+from generation.quotas.room import tightest
 
 KINDS: Final = {"site": "site", "pool": "pool", "user": "plan", "key": "key"}
 
@@ -80,14 +81,13 @@ class Credits(ApiView):
         membership = membership_of(owner.pk, now, key_of(request).pk)
         limited = [Named(account) for account in membership.accounts if account.limit is not None]
         rows = stand(limited, now)
-        accounts = [_account(row) for row in rows]
-        tight = min(zip(rows, accounts, strict=True), key=_room, default=(None, None))[1]
+        tight = tightest(rows)
         terms = membership.terms
         return Response(
             {
-                "left": tight["left"] if tight else None,
-                "tightest": tight,
-                "accounts": accounts,
+                "left": tight.left if tight else None,
+                "tightest": _account(tight) if tight else None,
+                "accounts": [_account(row) for row in rows],
                 "plan": terms.plan or None,
                 "jobs_at_once": terms.jobs_at_once,
                 "pictures_per_job": terms.pictures_per_job,
@@ -97,11 +97,6 @@ class Credits(ApiView):
                 },
             }
         )
-
-
-def _room(pair: tuple[AccountStanding, Any]) -> tuple[int, float]:
-    """Least left first; of two, the one that is closer to its edge."""
-    return pair[0].left or 0, -pair[0].share
 
 
 def _account(row: AccountStanding) -> dict[str, Any]:

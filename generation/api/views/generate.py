@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
 from dataclasses import replace
 from typing import Any
@@ -20,7 +18,7 @@ from generation.api.ordering import order_of
 from generation.api.views.base import ApiView
 from generation.catalogue.spec import CAPABILITIES
 from generation.models import Job
-from generation.pipeline.request import request_job
+from generation.pipeline.request import digest, request_job
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
@@ -74,18 +72,18 @@ class Generate(ApiView):
     def post(self, request: Request) -> Response:
         body = dict(request.data)
         owner = owner_of(request)
-        digest = _digest(body)
+        body_digest = digest(body)
         key = _submission_key(request)
         if key and (before := Job.objects.filter(owner=owner.pk, submission_key=key).first()):
-            return _same(before, digest, [])
+            return _same(before, body_digest, [])
         order, ignored = order_of(body, request)
-        order = replace(order, key=key, token=uuid.uuid4().hex, body_digest=digest)
+        order = replace(order, key=key, token=uuid.uuid4().hex, body_digest=body_digest)
         job, _ = request_job(owner, order)
-        return _same(job, digest, ignored)
+        return _same(job, body_digest, ignored)
 
 
-def _same(job: Job, digest: str, ignored: list[str]) -> Response:
-    if job.body_digest != digest:
+def _same(job: Job, body_digest: str, ignored: list[str]) -> Response:
+    if job.body_digest != body_digest:
         raise Conflict(f"This {HEADER} was used for another request.", "idempotency_key_reused")
     uid = str(job.uid)
     body: dict[str, Any] = {"task_id": uid, "id": uid, "art_variation_id": uid}
@@ -98,8 +96,4 @@ def _submission_key(request: Request) -> str:
         return ""
     if not given.strip() or len(given) > LONGEST_KEY or not given.isascii() or not given.isprintable():
         raise Invalid({HEADER: [f"1 to {LONGEST_KEY} printable ASCII characters."]})
-    return _digest("api", key_of(request).pk, given)
-
-
-def _digest(*content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return digest("api", key_of(request).pk, given)

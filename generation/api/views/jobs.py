@@ -15,7 +15,6 @@ from gallery.models import Image
 from generation.api import paging
 from generation.api.authentication import owner_of
 from generation.api.describing import answers
-from generation.api.errors import Invalid
 from generation.api.status import STATUSES, job_status
 from generation.api.views.base import ApiView, PollView
 from generation.api.views.status import find_job
@@ -85,10 +84,7 @@ class Jobs(ApiView):
     )
     def get(self, request: Request) -> Response:
         jobs = Job.objects.of(owner_of(request))
-        state = paging.text(request, "state")
-        if state and state not in State.values:
-            raise Invalid({"state": [f"One of: {', '.join(State.values)}."]})
-        if state:
+        if state := paging.choice(request, "state", State.values):
             jobs = jobs.filter(state=state)
         found, following = paging.page(request, jobs)
         return Response({"jobs": _bodies(request, found), "next_cursor": following})

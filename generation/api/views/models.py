@@ -10,8 +10,8 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from generation.api import paging
 from generation.api.describing import answers
-from generation.api.errors import Invalid
 from generation.api.listing import listing
 from generation.api.views.base import PollView
 from generation.catalogue.spec import CAPABILITIES
@@ -57,9 +57,7 @@ class Models(PollView):
     )
     def get(self, request: Request) -> Response:
         model_id = request.query_params.get("model_id", "").strip()
-        capability = request.query_params.get("capability", "")
-        if capability and capability not in CAPABILITIES:
-            raise Invalid({"capability": [f"One of: {', '.join(CAPABILITIES)}."]})
+        capability = paging.choice(request, "capability", CAPABILITIES)
         wanted = next((name for name in CAPABILITIES if name == capability), None)
         found = listing(model_id, wanted)
         if model_id and not found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, inline_serializer
@@ -12,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generation.api.describing import answers
+from generation.api.paging import read_id
 from generation.api.status import STATUSES, TASK_STATUSES, status_body, task_body
 from generation.api.views.base import PollView
 from generation.models import Job
@@ -80,10 +80,7 @@ class Task(PollView):
 
 def find_job(request: Request, text: str) -> Job:
     """The job of this id that the key's owner asked for. Raises NotFound for all else."""
-    try:
-        uid = uuid.UUID(text)
-    except ValueError:
-        uid = None
+    uid = read_id(text)
     job = Job.objects.of(request.user).filter(uid=uid).first() if uid else None
     if job is None:
         raise NotFound("There is no such job.")

@@ -6,14 +6,11 @@ import math
 from dataclasses import replace
 from typing import Any, Final
 
-from generation.catalogue.spec import FieldSpec, FieldType
+from generation.catalogue.spec import REFERENCE_NAMES, FieldSpec, FieldType
 from generation.providers.simplified.text import plain
 
 MAX_FIELDS: Final = 200
 MAX_CHOICES: Final = 500
-REFERENCE_NAMES: Final = frozenset(
-    {"reference_images", "input_image", "image_prompt", "source_image", "style_reference_images"}
-)
 _WORDS: Final[dict[FieldType, str]] = {
     "string": "string str text textarea multiline char varchar prompt uuid color colour url uri",
     "integer": "integer int long number_int seed",
