@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from gallery.feed import COUNT_CAP, SIZE
 from gallery.keyset import Cursor
 from gallery.models import Image
-from gallery.scope import NEWEST, OLDEST, Scope, View
+from gallery.scope import NEWEST, OLDEST, Scope, View, scopes_in
 from gallery.tiles import COLUMNS
 
 PEOPLE = 100
@@ -119,11 +119,13 @@ def _row(name: str, query: QuerySet[Any, Any], reference: float = 0.0) -> float:
 
 
 def _count(view: View) -> int:
-    return view.count(COUNT_CAP + 1)
+    total: int = view.ask(total=view.counted(COUNT_CAP + 1))["total"]
+    return total
 
 
 def _scopes(user: User) -> Sequence[Scope]:
-    return View(user).scopes
+    view = View(user)
+    return scopes_in(view.ask(**view.elsewhere))
 
 
 def _time(name: str, work: Callable[[], object], reference: float) -> float:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from gallery.links import Links, reverse_if_there
-from gallery.models import Image, Visibility, is_favourite
-from gallery.sharing import Menu, circles, menu
+from gallery.models import Image, ImageParent, Teams, Visibility, is_favourite
+from gallery.sharing import Menu, circles_of, menu
 from gallery.tiles import COLUMNS, Tile, shorten, tile
 
 RELATIVES = 12
@@ -57,14 +59,12 @@ class Details(Tile):
     shown_text: str
 
 
-def details(image: Image, user: AbstractBaseUser | AnonymousUser) -> Details:
-    """Two queries for what the picture was made from and what was made from it, one for the teams."""
+def details(image: Image, user: AbstractBaseUser | AnonymousUser, teams: Teams) -> Details:
+    """Of a picture that was read with its team; one query, for its family. `teams` are this person's."""
     links = Links()
     mine = image.owner_id == user.pk
     base = tile(image, is_favourite(image), links, user.pk)
-    family = Image.objects.visible_to(user).alive().only(*COLUMNS)
-    parents = family.filter(child_links__image=image).order_by("child_links__position", "id")
-    children = family.filter(parent_links__parent=image).newest_first()
+    parents, children = _family(image, user)
     return Details(
         **{column.name: getattr(base, column.name) for column in fields(base)},
         prompt=image.prompt,
@@ -79,8 +79,8 @@ def details(image: Image, user: AbstractBaseUser | AnonymousUser) -> Details:
         initials=initials(image.maker_name),
         made=image.taken_at or image.created_at,
         details=_parameters(image.parameters),
-        parents=[tile(parent, links=links, viewer=user.pk) for parent in parents[:RELATIVES]],
-        children=[tile(child, links=links, viewer=user.pk) for child in children[:RELATIVES]],
+        parents=[tile(parent, links=links, viewer=user.pk) for parent in parents],
+        children=[tile(child, links=links, viewer=user.pk) for child in children],
         # The library of references is everybody's own.
         references=[_reference(reference) for reference in image.references] if mine else [],
         download_url=reverse("image-download", args=[image.uid]),
@@ -89,9 +89,26 @@ def details(image: Image, user: AbstractBaseUser | AnonymousUser) -> Details:
         vary_url=reverse_if_there("vary", uid=image.uid),
         vary_text="Vary",
         deleted=image.deleted_at is not None,
-        sharing=menu(image.uid, circles(user, image.sharing)) if mine else None,
+        sharing=menu(image.uid, circles_of(image, teams)) if mine else None,
         shown_text="" if mine else _shown(image),
     )
+
+
+def _family(image: Image, user: AbstractBaseUser | AnonymousUser) -> tuple[list[Image], list[Image]]:
+    """What the picture was made from, in that order, and what was made from it, newest first."""
+    visible = Image.objects.visible_to(user).alive()
+    parents = visible.filter(child_links__image=image).order_by("child_links__position", "id")
+    children = visible.filter(parent_links__parent=image).newest_first()
+    # SQLite limits no member of a union, but what a member selects from.
+    older, younger = (
+        Image.objects.filter(pk__in=part.values("pk")[:RELATIVES]).values("pk")
+        for part in (parents, children)
+    )
+    place = ImageParent.objects.filter(image=image, parent=OuterRef("pk")).values("position")
+    found = Image.objects.filter(pk__in=older.union(younger)).only(*COLUMNS)
+    family = [(row, vars(row)["place"]) for row in found.annotate(place=Subquery(place)).newest_first()]
+    made_from = sorted(((at, row.pk, row) for row, at in family if at is not None), key=itemgetter(0, 1))
+    return [row for _, _, row in made_from], [row for row, at in family if at is None]
 
 
 def shape_text(image: Image) -> str:

@@ -8,14 +8,15 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Q, Subquery
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
 
 from gallery.days import Day, Stretch, heading, pictures, stretches
 from gallery.keyset import Cursor
 from gallery.links import Links
-from gallery.models import Favourite, Image, ImageQuerySet
-from gallery.scope import NEWEST, OLDEST, Scope, View
+from gallery.models import CountOf, Image, ImageQuerySet, is_favourite, with_favourites
+from gallery.scope import NEWEST, OLDEST, Scope, View, scopes_in
 from gallery.tiles import COLUMNS, tile
 
 SIZE = 60
@@ -24,15 +25,25 @@ COUNT_CAP = 1000
 
 @dataclass(frozen=True, slots=True)
 class Feed:
+    """`count_text` and `scopes`, where else there is something to see, are those of a whole page."""
+
     groups: Sequence[Day]
     next_url: str
     empty: bool
+    count_text: str = ""
+    scopes: Sequence[Scope] = ()
 
 
 def page(
-    view: View, *, before: str = "", favourites: bool = False, size: int = SIZE, now: datetime | None = None
+    view: View,
+    *,
+    before: str = "",
+    favourites: bool = False,
+    whole: bool = False,
+    size: int = SIZE,
+    now: datetime | None = None,
 ) -> Feed:
-    """What is in view, newest first, below `before`; at most three queries, and one for the teams.
+    """What is in view, newest first, below `before`: two queries, and one for teams not yet read.
 
     Favourites are one's own marks, on all that one may see.
     """
@@ -41,7 +52,7 @@ def page(
     shown, more = found[:size], len(found) > size
     links = Links("" if favourites else scope_query(view.scope))
     viewer = view.user.pk
-    dated = [(image.created_at, tile(image, favourite, links, viewer)) for image, favourite in shown]
+    dated = [(image.created_at, tile(image, is_favourite(image), links, viewer)) for image in shown]
     above = timezone.localtime(cursor.at).date() if cursor else None
     today = timezone.localtime(now).date()
     parts = stretches(dated, today, above)
@@ -56,20 +67,22 @@ def page(
         )
         for part in parts
     ]
-    if groups and not parts[-1].continued:
-        # Only of the last heading may more pictures follow on the next page.
-        groups[-1] = replace(groups[-1], note=_count_between(view, parts[-1], favourites))
-    last = shown[-1][0] if more else None
+    # Only of the last heading may more pictures follow on the next page.
+    last_day = parts[-1] if more and not parts[-1].continued else None
+    answer = view.ask(
+        **({"of_day": _counted(view, favourites, _within(last_day))} if last_day else {}),
+        **({"total": _counted(view, favourites), **view.elsewhere} if whole else {}),
+    )
+    if last_day:
+        groups[-1] = replace(groups[-1], note=_capped(answer.get("of_day", 0)))
+    last = shown[-1] if more else None
     return Feed(
         groups=groups,
         next_url=_next_url(Cursor(last.created_at, last.pk), view.scope, favourites) if last else "",
         empty=not shown and cursor is None,
+        count_text=_capped(answer.get("total", 0)),
+        scopes=scopes_in(answer),
     )
-
-
-def count_capped(view: View, *, favourites: bool = False) -> str:
-    """As in "12 pictures"; beyond a thousand nobody needs to know, and counting on would cost."""
-    return _capped(view, favourites)
 
 
 def neighbours(view: View, image: Image) -> tuple[str, str]:
@@ -90,14 +103,12 @@ def scope_query(scope: Scope) -> str:
     return "" if scope == Scope.MINE else f"?scope={scope}"
 
 
-def _rows(view: View, cursor: Cursor | None, favourites: bool, limit: int) -> list[tuple[Image, bool]]:
+def _rows(view: View, cursor: Cursor | None, favourites: bool, limit: int) -> list[Image]:
     if favourites:
-        images = _liked(view, cursor).only(*COLUMNS).order_by("-favourites__image_id")
-        return [(image, True) for image in images[:limit]]
-    found = list(view.first(limit, NEWEST, cursor.below("created_at") if cursor else None).only(*COLUMNS))
-    mine = Favourite.objects.filter(user_id=view.user.pk or 0, image__in=[image.pk for image in found])
-    liked = set(mine.values_list("image_id", flat=True))
-    return [(image, image.pk in liked) for image in found]
+        images = _liked(view, cursor).order_by("-favourites__image_id")[:limit]
+    else:
+        images = view.first(limit, NEWEST, cursor.below("created_at") if cursor else None)
+    return list(with_favourites(images, view.user).only(*COLUMNS))
 
 
 def _liked(view: View, cursor: Cursor | None = None) -> ImageQuerySet:
@@ -109,18 +120,22 @@ def _liked(view: View, cursor: Cursor | None = None) -> ImageQuerySet:
     return Image.objects.visible_to(view.user).alive().filter(conditions)
 
 
-def _count_between(view: View, part: Stretch, favourites: bool) -> str:
+def _within(part: Stretch) -> Q:
     zone = timezone.get_current_timezone()
     start = datetime.combine(part.oldest, time(), zone)
     end = datetime.combine(part.newest + timedelta(days=1), time(), zone)
-    return _capped(view, favourites, Q(created_at__gte=start) & Q(created_at__lt=end))
+    return Q(created_at__gte=start) & Q(created_at__lt=end)
 
 
-def _capped(view: View, favourites: bool, where: Q | None = None) -> str:
-    if favourites:
-        count = _liked(view).filter(where or Q())[: COUNT_CAP + 1].count()
-    else:
-        count = view.count(COUNT_CAP + 1, where)
+def _counted(view: View, favourites: bool, where: Q | None = None) -> Combinable:
+    """Beyond a thousand nobody needs to know, and counting on would cost."""
+    if favourites and view.user.pk:
+        return CountOf(_liked(view).filter(where or Q())[: COUNT_CAP + 1])
+    return view.counted(COUNT_CAP + 1, where)
+
+
+def _capped(count: int) -> str:
+    """As in "12 pictures"."""
     return pictures(min(count, COUNT_CAP), more=count > COUNT_CAP)
 
 

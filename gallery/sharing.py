@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.urls import reverse
 
-from gallery.models import PRIVATE, Image, Sharing, SharingPreference, Visibility, default_sharing, teams_of
+from gallery.models import (
+    PRIVATE,
+    Image,
+    Sharing,
+    SharingPreference,
+    Teams,
+    Visibility,
+    default_sharing,
+    named_teams_of,
+)
 
 MOST = 200
 _ICONS = {Visibility.PRIVATE: "lock", Visibility.TEAM: "users-round", Visibility.EVERYONE: "globe"}
@@ -45,34 +54,34 @@ class NotACircle(ValueError):
     """What was sent names none that this person can choose. `str()` is a sentence for them."""
 
 
-def circles(user: AbstractBaseUser | AnonymousUser, chosen: Sharing) -> list[Circle]:
-    """Private, each of the person's teams, everyone; and a team they left, where that is chosen."""
-    teams = [(team.pk, team.name) for team in Group.objects.filter(pk__in=teams_of(user)).order_by("name")]
-    gone = chosen.team_id if all(pk != chosen.team_id for pk, _ in teams) else None
-    if gone is not None and (team := Group.objects.filter(pk=gone).first()):
-        teams.append((team.pk, team.name))
+def circles(teams: Teams, chosen: Sharing, left: str = "") -> list[Circle]:
+    """Private, each of the person's teams, everyone; and one they `left`, by name, where that is chosen."""
+    gone = chosen.team_id is not None and chosen.team_id not in teams
     offered = [
         (PRIVATE, Visibility.PRIVATE.label),
-        *((Sharing(Visibility.TEAM, pk), name) for pk, name in teams),
+        *((Sharing(Visibility.TEAM, pk), name) for pk, name in teams.items()),
+        *([(chosen, left)] if gone else []),
         (Sharing(Visibility.EVERYONE), Visibility.EVERYONE.label),
     ]
     return [_circle(sharing, str(label), sharing == chosen) for sharing, label in offered]
 
 
-def read(user: AbstractBaseUser, text: str) -> Sharing:
+def circles_of(image: Image, teams: Teams) -> list[Circle]:
+    """Those its owner may choose from. Read it with its team."""
+    return circles(teams, image.sharing, image.team.name if image.team else "")
+
+
+def read(teams: Teams, text: str) -> Sharing:
     """The circle a form sent: "private", "team-7", "everyone"; also "team" of who is in one only.
 
     Raises NotACircle.
     """
     if text in (Visibility.PRIVATE, Visibility.EVERYONE):
         return Sharing(Visibility(text))
-    teams = list(teams_of(user))
     if text == Visibility.TEAM and len(teams) > 1:
         raise NotACircle("You are in several teams. Say which of them.")
-    if text == Visibility.TEAM and teams:
-        return Sharing(Visibility.TEAM, teams[0])
     number = text.removeprefix(f"{Visibility.TEAM}-")
-    mine = next((team for team in teams if str(team) == number), None)
+    mine = next((team for team in teams if text == Visibility.TEAM or str(team) == number), None)
     if mine is None:
         raise NotACircle("Choose who sees it: only you, a team of yours, or everyone here.")
     return Sharing(Visibility.TEAM, mine)
@@ -99,7 +108,8 @@ def prefer(owner: AbstractBaseUser, sharing: Sharing) -> None:
 
 
 def preferred(owner: AbstractBaseUser) -> list[Circle]:
-    return circles(owner, default_sharing(owner))
+    teams = named_teams_of(owner)
+    return circles(teams, default_sharing(owner, teams))
 
 
 def menu(uid: UUID, offered: Sequence[Circle]) -> Menu:

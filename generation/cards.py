@@ -6,17 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
-from gallery.models import Image
+from gallery.models import CountOf, Image
 from gallery.tiles import Tile, shape, shorten, tile
 from generation.composer import plural
 from generation.models import Hold, Job, JobReference, Output
 from generation.states import ENDED, LIVE, WAITING, Failure, State
 
 CAPTION = 90
+_PICTURES = "pictures_made"
 _STAGES = (("queued", "Queued"), ("sent", "Sent"), ("making", "Making"), ("saved", "Saved"))
 _REACHED = {
     State.QUEUED: 0,
@@ -82,15 +83,25 @@ class JobCard:
 
 
 def for_cards(jobs: QuerySet[Job]) -> QuerySet[Job]:
-    """A queryset of jobs with all that `cards` reads, in a constant number of queries."""
-    references = Prefetch("job_references", queryset=JobReference.objects.order_by("position"))
-    outputs = Output.objects.select_related("image").order_by("position")
-    pictures = Prefetch("outputs", queryset=outputs, to_attr="all_outputs")
-    return jobs.select_related("hold").prefetch_related(pictures, references)
+    """A queryset of jobs with all that a card reads but its pictures, in one query."""
+    outputs = Output.objects.filter(job=OuterRef("pk")).order_by().values("pk")
+    references = JobReference.objects.filter(job=OuterRef("pk")).order_by().values("pk")
+    return jobs.select_related("hold").annotate(
+        arrived=CountOf(outputs.exclude(image=None)),
+        unfetched=CountOf(outputs.filter(state=Output.State.FAILED)),
+        references_used=CountOf(references),
+    )
+
+
+def with_pictures(jobs: list[Job]) -> list[Job]:
+    """The same jobs with the pictures that came of them, in one query."""
+    outputs = Output.objects.exclude(image=None).select_related("image").order_by("position")
+    prefetch_related_objects(jobs, Prefetch("outputs", queryset=outputs, to_attr=_PICTURES))
+    return jobs
 
 
 def cards(jobs: Iterable[Job], *, staff: bool = False) -> list[JobCard]:
-    """Cards of jobs that `for_cards` has read."""
+    """Cards of jobs that `for_cards` has read; of those `with_pictures` with their tiles."""
     jobs = list(jobs)
     places = _places() if any(job.state in WAITING for job in jobs) else {}
     return [card(job, staff=staff, place=places.get(job.pk)) for job in jobs]
@@ -102,15 +113,15 @@ def card(
     """For its owner; or for somebody else, who sees of its pictures those with these ids."""
     mine = seen is None
     now = timezone.now()
-    outputs: list[Output] = vars(job)["all_outputs"]
+    arrived: int = vars(job)["arrived"]
+    outputs: Sequence[Output] = vars(job).get(_PICTURES, ())
     images = [output.image for output in outputs if output.image]
-    unfetched = sum(output.state == Output.State.FAILED for output in outputs)
     alive = [image for image in images if image.deleted_at is None and _shown(image, job, seen)]
     in_doubt = job.state == State.IN_DOUBT
     ended = job.state in ENDED
     until = job.ended_at if ended and job.ended_at else now
     elapsed = max(0, int((until - job.created_at).total_seconds()))
-    missing = job.count - len(images)
+    missing = job.count - arrived
     partly = job.state == State.DONE and missing > 0
     return JobCard(
         uid=str(job.uid),
@@ -119,7 +130,7 @@ def card(
         caption=shorten(" ".join(job.prompt.split()), CAPTION) or job.model_name,
         model_name=job.model_name,
         maker="" if mine else job.owner_name,
-        summary=_summary(job, len(images)),
+        summary=_summary(job, arrived),
         shape=shape(round(job.aspect * 1000), 1000),
         placeholder=job.placeholder,
         state=job.state,
@@ -132,7 +143,7 @@ def card(
         took=f"{elapsed // 60}:{elapsed % 60:02}",
         credits_text=_credits(job) if mine else "",
         count=job.count,
-        slots=range(max(0, job.count - len(images))) if job.state in LIVE else range(0),
+        slots=range(max(0, missing)) if job.state in LIVE else range(0),
         stages=_stages(job),
         message=_message(job) if mine else "",
         admin_detail=_admin_detail(job) if staff else "",
@@ -145,7 +156,7 @@ def card(
         can_dismiss=mine and job.state == State.FAILED and job.dismissed_at is None,
         can_edit=mine and job.state in (State.FAILED, State.CANCELLED, State.IN_DOUBT),
         edit_url=f"{reverse('create')}?job={job.uid}",
-        retry_text=_retry_text(job, missing if partly else 0, unfetched),
+        retry_text=_retry_text(job, missing if partly else 0),
         tiles=[tile(image, getattr(image, "is_favourite", False)) for image in alive],
     )
 
@@ -155,8 +166,8 @@ def _shown(image: Image, job: Job, seen: frozenset[int] | None) -> bool:
     return image.owner_id == job.owner_id if seen is None else image.pk in seen
 
 
-def _retry_text(job: Job, missing: int, unfetched: int) -> str:
-    if unfetched:
+def _retry_text(job: Job, missing: int) -> str:
+    if unfetched := vars(job)["unfetched"]:
         return f"Fetch {unfetched} again"
     if missing:
         return f"Retry {missing}"
@@ -194,7 +205,7 @@ def _ordinal(number: int) -> str:
 
 def _summary(job: Job, arrived: int) -> str:
     shape = next((str(job.parameters[n]) for n in ("aspect_ratio", "size") if n in job.parameters), "")
-    references = len(job.job_references.all())
+    references: int = vars(job)["references_used"]
     pictures = plural(job.count, "picture")
     if references:
         pictures += f", {plural(references, 'reference')}"

@@ -114,7 +114,7 @@ def compose(
         left_text=_left_text(tight, quote),
         can_send=bool(form.model) and not reason and fits and not form.refusal,
         send_note=_send_note(form, reason, fits, tight),
-        circles=circles(form.user, form.sharing),
+        circles=circles(form.teams, form.sharing),
         open=open or checked,
         duplicate=duplicate,
     )

@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from generation.composer import plural
-from generation.health import worker_health
-from generation.models import Job, QueuePause
+from generation.models import QueuePause
+from generation.present import Present, present
 from generation.quotas.purse import purse_of
 from generation.quotas.refusal import moment
 
+_KEPT = "_atelier_site"
 _NAV = {
     "home": "gallery",
     "gallery-grid": "gallery",
@@ -58,18 +59,22 @@ class Site:
         return "settings" if name.startswith("mfa_") else _NAV.get(name, "")
 
     @cached_property
-    def running(self) -> int:
-        return Job.objects.of(self._request.user).live().count()
+    def present(self) -> Present:
+        return present(self._request.user)
 
-    @cached_property
+    @property
+    def running(self) -> int:
+        return self.present.running
+
+    @property
     def worker_down(self) -> bool:
-        return not worker_health().alive
+        return not self.present.worker.alive
 
     @cached_property
     def paused(self) -> str:
         """One calm line where a pause holds; nothing is refused meanwhile."""
         concerned = self.nav in ("gallery", "create", "activity")
-        pauses = list(QueuePause.objects.in_force()[:4]) if concerned else []
+        pauses = list(QueuePause.objects.in_force()[:4]) if concerned and self.present.paused else []
         if not pauses:
             return ""
         widest = next((pause for pause in pauses if not pause.provider), None)
@@ -95,5 +100,14 @@ class Site:
         )
 
 
+def site_of(request: HttpRequest) -> Site:
+    """The same one for the view and for the page that it draws."""
+    kept: Site | None = getattr(request, _KEPT, None)
+    if kept is None:
+        kept = Site(request)
+        setattr(request, _KEPT, kept)
+    return kept
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site": Site(request)}
+    return {"site": site_of(request)}

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 
 from gallery import sharing as circle
 from gallery.imaging.decode import NotAPicture
-from gallery.models import Image, Sharing, default_sharing
+from gallery.models import Image, Sharing, Teams, default_sharing
 from generation import references as library
 from generation.catalogue import choices
 from generation.catalogue.form import ParametersForm
@@ -178,13 +178,17 @@ class ComposerForm(forms.Form):
             return None
         return Image.objects.visible_to(self.user).filter(uid=uid).first()
 
+    @property
+    def teams(self) -> Teams:
+        return self.purse.membership.teams
+
     @cached_property
     def sharing(self) -> Sharing:
         """Who will see it; the person's own default where nothing, or nothing of theirs, was chosen."""
         try:
-            return circle.read(self.user, self.text("to"))
+            return circle.read(self.teams, self.text("to"))
         except circle.NotACircle:
-            return default_sharing(self.user)
+            return default_sharing(self.user, self.teams)
 
     # Checks ----------------------------------------------------------------------------
 
@@ -217,7 +221,7 @@ class ComposerForm(forms.Form):
                 self.add_error(None, [f"{label}: {error}" for error in errors])
         if self.text("to"):
             try:
-                circle.read(self.user, self.text("to"))
+                circle.read(self.teams, self.text("to"))
             except circle.NotACircle as error:
                 raise forms.ValidationError(str(error)) from error
         self._check_quote()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
@@ -10,6 +11,8 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 User = AbstractBaseUser | AnonymousUser
+# Ids and names: read once for a page and passed along.
+Teams = Mapping[int, str]
 
 
 class Visibility(models.TextChoices):
@@ -44,6 +47,11 @@ def teams_of(user: User) -> QuerySet[models.Model, int]:
     """The ids of the teams this person is in now."""
     memberships = get_user_model().groups.through._default_manager
     return memberships.filter(user_id=user.pk or 0).values_list("group_id", flat=True)
+
+
+def named_teams_of(user: User) -> Teams:
+    """The teams this person is in now, by name."""
+    return dict(teams_of(user).order_by("group__name").values_list("group_id", "group__name"))
 
 
 def shown_to(user: User) -> Q:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from gallery import feed, trash
 from gallery.details import details
-from gallery.models import Image, with_favourites
+from gallery.models import Image, named_teams_of, with_favourites
 from gallery.scope import Scope, View
 
 
@@ -21,15 +21,13 @@ def grid(request: HttpRequest) -> HttpResponse:
     """The gallery by itself; by htmx only the rows that come next."""
     favourites = request.GET.get("filter") == "favourites"
     view = View(request.user, Scope.read(request.GET.get("scope", "")))
-    context: dict[str, Any] = {
-        "feed": feed.page(view, before=request.GET.get("before", ""), favourites=favourites),
+    part = bool(getattr(request, "htmx", False))
+    context = {
+        "feed": feed.page(view, before=request.GET.get("before", ""), favourites=favourites, whole=not part),
+        "view": view,
         "filter": "favourites" if favourites else "",
     }
-    if getattr(request, "htmx", False):
-        return render(request, "gallery/_grid.html", context)
-    context["count_text"] = feed.count_capped(view, favourites=favourites)
-    context["view"] = view
-    return render(request, "gallery/grid.html", context)
+    return render(request, "gallery/_grid.html" if part else "gallery/grid.html", context)
 
 
 @require_safe
@@ -49,15 +47,17 @@ def trash_page(request: HttpRequest) -> HttpResponse:
 
 
 def _image_context(request: HttpRequest, uid: UUID) -> dict[str, Any]:
-    found = with_favourites(Image.objects.visible_to(request.user), request.user).filter(uid=uid).first()
+    visible = Image.objects.visible_to(request.user).select_related("team")
+    found = with_favourites(visible, request.user).filter(uid=uid).first()
     if found is None:
         raise Http404("No such picture.")
     mine = found.owner_id == request.user.pk
     scope = Scope.read(request.GET.get("scope", "" if mine else Scope.EVERYONE))
-    newer, older = feed.neighbours(View(request.user, scope), found)
+    teams = named_teams_of(request.user)
+    newer, older = feed.neighbours(View(request.user, scope, teams), found)
     query = feed.scope_query(scope)
     return {
-        "image": details(found, request.user),
+        "image": details(found, request.user, teams),
         "previous_url": reverse("image", args=[newer]) + query if newer else "",
         "next_url": reverse("image", args=[older]) + query if older else "",
         "back_query": query,

@@ -13,8 +13,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from gallery.models import Image
-from gallery.sharing import MOST, NotACircle, circles, menu, prefer, preferred, read, said, share
+from gallery.models import Image, named_teams_of
+from gallery.sharing import (
+    MOST,
+    NotACircle,
+    circles,
+    circles_of,
+    menu,
+    prefer,
+    preferred,
+    read,
+    said,
+    share,
+)
 from gallery.views.actions import next_page
 
 
@@ -22,19 +33,21 @@ from gallery.views.actions import next_page
 def visibility(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Of one picture; answers htmx with the menu as it then is."""
     person = cast(AbstractBaseUser, request.user)
-    image = get_object_or_404(Image.objects.of(person).only("visibility", "team"), uid=uid)
-    sharing, status = image.sharing, 200
+    own = Image.objects.of(person).select_related("team").only("visibility", "team__name")
+    image, teams = get_object_or_404(own, uid=uid), named_teams_of(person)
+    offered, status = circles_of(image, teams), 200
     try:
-        sharing = read(person, request.POST.get("to", ""))
+        sharing = read(teams, request.POST.get("to", ""))
     except NotACircle as error:
         messages.error(request, str(error))
         status = 422
     else:
         if not share(person, [uid], sharing):
             raise Http404("No such picture.")
-        messages.success(request, said(circles(person, sharing), 1))
+        offered = circles(teams, sharing)
+        messages.success(request, said(offered, 1))
     if getattr(request, "htmx", False):
-        context = {"menu": menu(uid, circles(person, sharing)), "partial": True}
+        context = {"menu": menu(uid, offered), "partial": True}
         return render(request, "gallery/_sharing.html", context, status=status)
     return redirect(next_page(request, reverse("image", args=[uid])))
 
@@ -47,13 +60,14 @@ def visibilities(request: HttpRequest) -> HttpResponse:
     uids = _uids(request.POST.getlist("uids"))
     if not uids:
         return _refused(request, f"Choose 1 to {MOST} pictures.", home)
+    teams = named_teams_of(person)
     try:
-        sharing = read(person, request.POST.get("to", ""))
+        sharing = read(teams, request.POST.get("to", ""))
     except NotACircle as error:
         return _refused(request, str(error), home)
     if not share(person, uids, sharing):
         raise Http404("No such pictures.")
-    text = said(circles(person, sharing), len(uids))
+    text = said(circles(teams, sharing), len(uids))
     if getattr(request, "htmx", False):
         told = {"uids": [str(uid) for uid in uids], "to": str(sharing), "text": text}
         return trigger_client_event(HttpResponse(status=204), "pictures-shared", told)
@@ -68,7 +82,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            prefer(person, read(person, request.POST.get("to", "")))
+            prefer(person, read(named_teams_of(person), request.POST.get("to", "")))
         except NotACircle as refused:
             error = str(refused)
         else:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import Q
 
+from gallery.models import Teams
 from generation.models import ApiKey, Grant, Pool
 from generation.models.plan import Period
 from generation.quotas.plans import Terms, terms_of
@@ -37,7 +38,7 @@ class Membership:
 
     terms: Terms
     accounts: Sequence[Account]
-    teams: Sequence[str]
+    teams: Teams
 
     @property
     def limits(self) -> Sequence[object]:
@@ -71,7 +72,7 @@ def membership_of(user_id: int | None, now: datetime, key_id: int | None = None)
     if key is not None:
         terms = replace(terms, key_models=frozenset(key.models.values_list("pk", flat=True)))
         accounts.append(key_account(key))
-    return Membership(terms, accounts, [team.name for team in teams])
+    return Membership(terms, accounts, {team.pk: team.name for team in teams})
 
 
 def key_account(key: ApiKey) -> Account:

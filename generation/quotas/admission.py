@@ -60,7 +60,9 @@ def _hold(job: Job, membership: Membership, now: datetime) -> Hold:
     # The rows are ours until the commit: limits that still are as read are in force with it.
     if membership_of(job.owner_id, now, job.api_key_id).limits != membership.limits:
         raise Contended
-    hold = Hold.objects.create(job=job, quoted=job.quoted, teams=list(membership.teams), created_at=now)
+    hold = Hold.objects.create(
+        job=job, quoted=job.quoted, teams=list(membership.teams.values()), created_at=now
+    )
     HoldLine.objects.bulk_create(
         HoldLine(
             hold=hold, position=position, account=part.account.key, balance=part.balance, held=part.amount

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
 
+from gallery.models import CountOf
 from generation.models import Hold, Output
 from generation.states import State
 
@@ -96,15 +97,15 @@ def _holds(scope: Scope) -> QuerySet[Hold]:
 
 
 def _counted(holds: QuerySet[Hold]) -> Iterable[Mapping[str, Any]]:
-    stored = Output.objects.filter(job=OuterRef("job"), state=Output.State.STORED)
+    stored = Output.objects.filter(job=OuterRef("job"), state=Output.State.STORED).order_by().values("pk")
     kept = stored.filter(image__deleted_at=None).exclude(image=None)
     failed = Q(job__state=State.FAILED)
     return (
         holds.annotate(
             day=TruncDate("created_at", tzinfo=timezone.get_default_timezone()),
             person=Coalesce("job__owner__username", "job__owner_name"),
-            stored=_count(stored),
-            worth=Least(_count(kept) * F("job__price"), F("captured"), output_field=BigIntegerField()),
+            stored=CountOf(stored),
+            worth=Least(CountOf(kept) * F("job__price"), F("captured"), output_field=BigIntegerField()),
             open=Case(When(state=Hold.State.HELD, then=F("quoted")), default=0),
         )
         .values("day", "person", "teams", "job__model_name")
@@ -120,8 +121,3 @@ def _counted(holds: QuerySet[Hold]) -> Iterable[Mapping[str, Any]]:
         .order_by("day", "person", "teams", "job__model_name")
         .iterator(chunk_size=2000)
     )
-
-
-def _count(outputs: QuerySet[Output]) -> Subquery:
-    number = Func(F("pk"), function="COUNT", output_field=BigIntegerField())
-    return Subquery(outputs.order_by().annotate(number=number).values("number"))

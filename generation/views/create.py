@@ -113,7 +113,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
     context = {
         "composer": compose(ComposerForm(person, _again(form)), open=True),
         "created": True,
-        **live.context(request.user),
+        **live.context(request),
     }
     return render(request, "generation/_created.html", context)
 

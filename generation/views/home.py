@@ -19,10 +19,9 @@ def home(request: HttpRequest) -> HttpResponse:
     view = View(request.user, Scope.read(request.GET.get("scope", "")))
     context = {
         "composer": compose(starting_form(request)),
-        "feed": feed.page(view, before=request.GET.get("before", ""), favourites=favourites),
-        "count_text": feed.count_capped(view, favourites=favourites),
+        "feed": feed.page(view, before=request.GET.get("before", ""), favourites=favourites, whole=True),
         "view": view,
         "filter": "favourites" if favourites else "",
-        **live.context(request.user),
+        **live.context(request),
     }
     return render(request, "home.html", context)

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.models import Image
 from generation import references as library
-from generation.cards import card, cards, for_cards
+from generation.cards import card, cards, for_cards, with_pictures
+from generation.context import site_of
 from generation.models import Job
 from generation.pipeline.cancel import cancel
 from generation.pipeline.doubt import Decision, decide
 from generation.pipeline.retry import CannotRepeat, retry
 from generation.quotas.refusal import Refused
 from generation.states import LIVE, State
-from generation.views import live
 
 PAGE = 30
 _TABS: dict[str, tuple[str, tuple[State, ...]]] = {
@@ -48,14 +48,15 @@ def activity(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) <= 18:
         jobs = jobs.filter(id__lt=int(before))
-    page = list(for_cards(jobs.order_by("-id")[: PAGE + 1]))
+    version = site_of(request).present.version
+    page = list(for_cards(jobs.order_by("-id"))[: PAGE + 1])
     more = len(page) > PAGE
     query = f"show={shown}&" if shown else ""
     context = {
-        "jobs": cards(page[:PAGE], staff=bool(getattr(request.user, "is_staff", False))),
+        "jobs": cards(with_pictures(page[:PAGE]), staff=bool(getattr(request.user, "is_staff", False))),
         "tabs": [_tab(name, label, shown) for name, (label, _) in _TABS.items()],
         "next_url": f"{reverse('activity')}?{query}before={page[PAGE - 1].pk}" if more else "",
-        "live_version": live.version(request.user),
+        "live_version": version,
     }
     return render(request, "generation/activity.html", context)
 
@@ -64,6 +65,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Of others what was asked for and what came of it, but not what only its maker can do or use."""
     row = get_object_or_404(for_cards(Job.objects.visible_to(request.user)), uid=uid)
+    with_pictures([row])
     mine = row.owner_id == request.user.pk
     staff = mine and bool(getattr(request.user, "is_staff", False))
     references = [item.reference for item in row.job_references.select_related("reference")] if mine else []

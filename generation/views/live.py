@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from generation.cards import JobCard, cards, for_cards
+from generation.cards import cards, for_cards, with_pictures
+from generation.context import site_of
 from generation.models import Job
 from generation.states import ENDED, LIVE, State
 
@@ -24,42 +23,34 @@ TROUBLE = (State.FAILED, State.IN_DOUBT)
 OVER = (*ENDED, State.IN_DOUBT)
 
 
-def context(user: AbstractBaseUser | AnonymousUser, since: datetime | None = None) -> dict[str, Any]:
+def context(request: HttpRequest, since: datetime | None = None) -> dict[str, Any]:
     """Running jobs, failures not yet dismissed, and what ended after `since`: one query and its parts."""
+    # Asked for before the rows, so that a change in between is heard of the next time.
+    version = site_of(request).present.version
     troubled = Q(state__in=TROUBLE, dismissed_at=None)
     wanted = Q(state__in=LIVE) | troubled
     if since:
         wanted |= Q(state__in=OVER, changed_at__gt=since)
-    newest = Job.objects.of(user).filter(wanted).order_by("-created_at", "-id")
-    rows = list(for_cards(newest[:MOST]))
-    staff = bool(getattr(user, "is_staff", False))
-
-    def drawn(jobs: Iterable[Job]) -> list[JobCard]:
-        return cards(jobs, staff=staff)
-
+    newest = Job.objects.of(request.user).filter(wanted).order_by("-created_at", "-id")
+    rows = list(for_cards(newest)[:MOST])
+    staff = bool(getattr(request.user, "is_staff", False))
+    ended = [job for job in rows if since and job.state in OVER and job.changed_at > since]
+    troubles = [job for job in rows if job.state in TROUBLE and job.dismissed_at is None]
     return {
-        "live": drawn(job for job in rows if job.state in LIVE),
-        "failures": drawn(
-            [job for job in rows if job.state in TROUBLE and job.dismissed_at is None][:MOST_FAILURES]
-        ),
-        "finished": drawn(job for job in rows if since and job.state in OVER and job.changed_at > since),
-        "live_version": version(user),
+        "live": cards([job for job in rows if job.state in LIVE], staff=staff),
+        "failures": cards(troubles[:MOST_FAILURES], staff=staff),
+        "finished": cards(with_pictures(ended), staff=staff),
+        "live_version": version,
     }
-
-
-def version(user: AbstractBaseUser | AnonymousUser) -> str:
-    """Changes whenever one of this person's jobs does: microseconds since 1970."""
-    latest = Job.objects.of(user).aggregate(latest=Max("changed_at"))["latest"]
-    return str(round(latest.timestamp() * 1_000_000)) if latest else "0"
 
 
 @require_safe
 def jobs_live(request: HttpRequest) -> HttpResponse:
     """204 while nothing changed since `version`; else the cards anew."""
     seen = request.GET.get("version", "")
-    if seen == version(request.user):
+    if seen == site_of(request).present.version:
         return HttpResponse(status=204)
-    return render(request, "generation/_live.html", {**context(request.user, _moment(seen)), "polling": True})
+    return render(request, "generation/_live.html", {**context(request, _moment(seen)), "polling": True})
 
 
 def _moment(text: str) -> datetime:

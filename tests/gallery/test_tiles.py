@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gallery.details import details, initials, shape_text
-from gallery.models import Image, with_favourites
+from gallery.models import Image, named_teams_of, with_favourites
 from gallery.tiles import shape, shorten, tile
 from tests.gallery.factories import make_image, make_user
 
@@ -110,7 +110,7 @@ def test_the_panel_says_the_whole_recipe() -> None:
     )
     child = make_image(user, parents=[made.pk])
     found = with_favourites(Image.objects.all(), user).get(pk=made.pk)
-    shown = details(found, user)
+    shown = details(found, user, named_teams_of(user))
     assert (shown.cost_text, shown.took_text) == ("70 credits", "11.8 s · waited 2.1 s")
     assert (shown.seed, shown.styles_text) == ("42118", "Macro, Studio light")
     assert shown.details == [("Guidance scale", "7.5"), ("Hd", "On"), ("Tags", "a, b")]

@@ -71,7 +71,7 @@ def test_the_grid_is_a_page_and_by_htmx_a_part(client: Client, owner: User) -> N
     make_rows(owner, 70)
     whole = client.get(reverse("gallery-grid"))
     assert "<html" in whole.content.decode()
-    assert whole.context["count_text"] == "70 pictures"
+    assert whole.context["feed"].count_text == "70 pictures"
     following = whole.context["feed"].next_url
     assert following in whole.content.decode().replace("&amp;", "&")
     part = client.get(following, headers=HTMX)
