@@ -169,7 +169,7 @@ def _left_text(tight: Standing | None, quote: int) -> str:
     """What will be left of the account that refuses first."""
     if tight is None:
         return ""
-    until = f" until {moment(tight.ends_at)}" if tight.ends_at.year < 9999 else ""
+    until = f" until {moment(tight.ends_at)}" if tight.ends_at else ""
     return f"leaves {max(0, (tight.left or 0) - quote):,}{until} · {tight.account.label}"
 
 
@@ -183,7 +183,7 @@ def _send_note(form: ComposerForm, reason: str, fits: bool, tight: Standing | No
     if form.switched:
         return form.switched
     if not fits and tight:
-        until = f" until {moment(tight.ends_at)}" if tight.ends_at.year < 9999 else ""
+        until = f" until {moment(tight.ends_at)}" if tight.ends_at else ""
         fitting = (tight.left or 0) // form.price(form.model) if form.price(form.model) else 0
         less = f" {plural(fitting, 'picture')} would fit." if fitting else ""
         return f"{tight.account.label} has {tight.left:,} credits left{until}.{less}"

@@ -90,7 +90,7 @@ class Site:
         if tight is None or tight.left is None:
             return None
         limit = tight.used + tight.left
-        until = f"Until {moment(tight.ends_at)}. " if tight.ends_at.year < 9999 else ""
+        until = f"Until {moment(tight.ends_at)}. " if tight.ends_at else ""
         return Credits(
             left=tight.left,
             limit=limit,

@@ -16,7 +16,7 @@ from generation.admin.audited import Audited
 from generation.keys import revoke
 from generation.models import ApiKey
 from generation.quotas.accounts import key_account
-from generation.quotas.overview import AccountStanding, Named, stand
+from generation.quotas.room import Standing, stand
 
 if TYPE_CHECKING:
     FormOfKey = forms.ModelForm[ApiKey]
@@ -127,7 +127,7 @@ class ApiKeyAdmin(Audited):
 
     @admin.display(description="Used in this period")
     def used(self, key: ApiKey) -> str:
-        standing: AccountStanding = vars(key).get("standing") or _standings([key])[0]
+        standing: Standing = vars(key).get("standing") or _standings([key])[0]
         return f"{standing.used:,}"
 
     @admin.display(description="Expires", ordering="expiry_date", empty_value="never")
@@ -140,5 +140,5 @@ class ApiKeyAdmin(Audited):
         messages.info(request, f"{done} {'key is' if done == 1 else 'keys are'} revoked.")
 
 
-def _standings(keys: list[ApiKey]) -> list[AccountStanding]:
-    return stand([Named(key_account(key)) for key in keys], timezone.now())
+def _standings(keys: list[ApiKey]) -> list[Standing]:
+    return stand([key_account(key) for key in keys], timezone.now())

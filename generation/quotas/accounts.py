@@ -22,7 +22,8 @@ SITE = "site"
 class Account:
     """One allowance that a job must fit. `label` is how a sentence names it.
 
-    `grants` are used, soonest expiry first, when the allowance is.
+    `grants` are used, soonest expiry first, when the allowance is. A person's own
+    is by a `plan`; `person` is their name where it is shown to others.
     """
 
     key: str
@@ -30,6 +31,8 @@ class Account:
     limit: int | None
     period: str
     grants: Sequence[Grant] = ()
+    plan: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def membership_of(user_id: int | None, now: datetime, key_id: int | None = None)
     accounts = [site_account(), *(pool_account(pool, grants) for pool in sorted(pools, key=_site_first))]
     if user_id is not None:
         own = [grant for grant in grants if grant.user_id == user_id]
-        accounts.append(Account(f"user:{user_id}", "Your plan", terms.credits, terms.period, own))
+        accounts.append(Account(f"user:{user_id}", "Your plan", terms.credits, terms.period, own, terms.plan))
     key = ApiKey.objects.filter(pk=key_id).first() if key_id is not None else None
     if key is not None:
         terms = replace(terms, key_models=frozenset(key.models.values_list("pk", flat=True)))

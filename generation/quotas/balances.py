@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, F, Sum, Value, When
 from django.db.models.functions import Cast, Concat
 
 from generation.models import Balance, Grant, Hold, HoldLine, LedgerEntry
@@ -37,14 +36,6 @@ def balance_of_grant(grant: Grant) -> Balance:
     return balance
 
 
-def existing(keys: Sequence[tuple[str, datetime, datetime]]) -> dict[str, Balance]:
-    """The balances that are there, by owner, in one query; nothing is made."""
-    wanted = Q(pk__in=[])
-    for owner, starts_at, ends_at in keys:
-        wanted |= Q(owner=owner, starts_at=starts_at, ends_at=ends_at)
-    return {balance.owner: balance for balance in Balance.objects.filter(wanted)}
-
-
 def guarded_add(balance: Balance, limit: int | None, amount: int) -> bool:
     """Hold `amount` more if it fits: the one update that every promise hangs on."""
     rows = Balance.objects.filter(pk=balance.pk)
@@ -53,13 +44,17 @@ def guarded_add(balance: Balance, limit: int | None, amount: int) -> bool:
     return bool(rows.update(held=F("held") + amount, limit=limit))
 
 
-def carried(owner: str, starts_at: datetime, ends_at: datetime) -> int:
-    """What was used in these dates while they were counted as other periods.
+def used_in(owner: str, starts_at: datetime, ends_at: datetime) -> int:
+    """Held and spent of the allowance, of grants nothing, by the holds taken in these dates.
 
-    There is something only after a period or the time zone was changed; counting it
-    here too means that such a change never gives an allowance twice.
+    After a period or the time zone was changed, these dates were counted as other periods;
+    counting that here too means that such a change never gives an allowance twice.
     """
-    return _used_in(owner, starts_at, ends_at) if _overlapping(owner, starts_at, ends_at).exists() else 0
+    lines = HoldLine.objects.filter(
+        account=owner, hold__created_at__gte=starts_at, hold__created_at__lt=ends_at
+    ).exclude(balance__owner__startswith=GRANT)
+    kept = Case(When(hold__state=Hold.State.HELD, then=F("held")), default=F("captured"))
+    return lines.aggregate(used=Sum(kept))["used"] or 0
 
 
 def release_carried(line: HoldLine, hold: Hold, released: int) -> None:
@@ -74,29 +69,18 @@ def release_carried(line: HoldLine, hold: Hold, released: int) -> None:
         _note(heir, f"hold:{hold.pk}:{line.position}:carry", -released)
 
 
-def _overlapping(owner: str, starts_at: datetime, ends_at: datetime) -> QuerySet[Balance]:
-    return Balance.objects.filter(owner=owner, starts_at__lt=ends_at, ends_at__gt=starts_at)
-
-
-def _used_in(owner: str, starts_at: datetime, ends_at: datetime) -> int:
-    """Held and spent of the allowance, of grants nothing, by the holds taken in these dates."""
-    lines = HoldLine.objects.filter(
-        account=owner, hold__created_at__gte=starts_at, hold__created_at__lt=ends_at
-    ).exclude(balance__owner__startswith=GRANT)
-    kept = Case(When(hold__state=Hold.State.HELD, then=F("held")), default=F("captured"))
-    return lines.aggregate(used=Sum(kept))["used"] or 0
-
-
 def _carry_over(balance: Balance) -> None:
     """Put a new balance in the place of those that counted the same dates otherwise.
 
     These are closed by a name of their own: should the period change back, a new
     balance begins with all that was used meanwhile.
     """
-    older = _overlapping(balance.owner, balance.starts_at, balance.ends_at).exclude(pk=balance.pk)
+    older = Balance.objects.filter(
+        owner=balance.owner, starts_at__lt=balance.ends_at, ends_at__gt=balance.starts_at
+    ).exclude(pk=balance.pk)
     if not older.update(owner=Concat(F("owner"), Value("/"), Cast("pk", CharField()))):
         return
-    used = _used_in(balance.owner, balance.starts_at, balance.ends_at)
+    used = used_in(balance.owner, balance.starts_at, balance.ends_at)
     if used:
         Balance.objects.filter(pk=balance.pk).update(spent=F("spent") + used)
         _note(balance, f"balance:{balance.pk}:carry", used)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from generation.models import Hold, VendorBalance
 
@@ -52,30 +52,33 @@ def drift_of() -> Drift | None:
     if not entries:
         return None
     entry, before = entries[0], (entries[1] if len(entries) > 1 else None)
-    between = _captured(before.seen_at, entry.seen_at) if before else {}
-    since = _captured(entry.seen_at)
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for place, found in enumerate((between, since)):
-        for model, credits in found.items():
-            sums[model][place] = credits
-    open_holds = Hold.objects.filter(state=Hold.State.HELD, job__provider=PAID)
+    models = _sums(before.seen_at if before else entry.seen_at, entry.seen_at)
     return Drift(
         entry=entry,
         before=before,
         taken=before.credits - entry.credits if before else 0,
-        captured=sum(between.values()),
-        captured_since=sum(since.values()),
-        held=open_holds.aggregate(held=Sum("quoted"))["held"] or 0,
+        captured=sum(row["between"] for row in models),
+        captured_since=sum(row["since"] for row in models),
+        held=sum(row["held"] for row in models),
         models=[
-            ModelDrift(model, *credits) for model, credits in sorted(sums.items(), key=lambda m: -sum(m[1]))
+            ModelDrift(row["job__model_name"], row["between"], row["since"])
+            for row in sorted(models, key=lambda row: -row["between"] - row["since"])
+            if row["between"] or row["since"]
         ],
     )
 
 
-def _captured(after: datetime, until: datetime | None = None) -> dict[str, int]:
-    """Credits captured on the paid service, by model."""
-    holds = Hold.objects.filter(job__provider=PAID, settled_at__gt=after, captured__gt=0)
-    if until:
-        holds = holds.filter(settled_at__lte=until)
-    sums = holds.values("job__model_name").annotate(credits=Sum("captured")).order_by()
-    return {row["job__model_name"]: row["credits"] for row in sums}
+def _sums(before: datetime, entry: datetime) -> Sequence[Mapping[str, Any]]:
+    """Credits of the paid service by model: captured between two moments and since, and held now."""
+    captured = Q(settled_at__gt=before, captured__gt=0)
+    held = Q(state=Hold.State.HELD)
+    return list(
+        Hold.objects.filter(captured | held, job__provider=PAID)
+        .order_by()
+        .values("job__model_name")
+        .annotate(
+            between=Sum("captured", filter=captured & Q(settled_at__lte=entry), default=0),
+            since=Sum("captured", filter=captured & Q(settled_at__gt=entry), default=0),
+            held=Sum("quoted", filter=held, default=0),
+        )
+    )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from generation.quotas.drift import drift_of
-from generation.quotas.overview import Named, everybody, stand
+from generation.quotas.overview import everybody
 from generation.quotas.purse import purse_of
 from generation.quotas.usage import Scope, rows
 from generation.usage import BREAKDOWNS, summarise
@@ -29,11 +29,7 @@ def usage(request: HttpRequest) -> HttpResponse:
     """What one has used oneself, and what one may still use."""
     days = range_of(request.GET)
     purse = purse_of(request)
-    accounts = purse.membership.accounts
-    named = [
-        Named(a, plan=purse.membership.terms.plan if a.key.startswith("user:") else "") for a in accounts
-    ]
-    standing = [row for row in stand(named, purse.now) if row.limit is not None]
+    standing = [row for row in purse.standings if row.limit is not None]
     tight = purse.tightest
     context = {
         **_page(request, "usage", days, Scope(days.first, days.last, owner_id=request.user.pk)),

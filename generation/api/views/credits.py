@@ -16,8 +16,7 @@ from generation.api.describing import answers
 from generation.api.views.base import ApiView
 from generation.models.plan import Period
 from generation.quotas.accounts import membership_of
-from generation.quotas.overview import AccountStanding, Named, stand
-from generation.quotas.room import tightest
+from generation.quotas.room import Standing, stand, tightest
 
 KINDS: Final = {"site": "site", "pool": "pool", "user": "plan", "key": "key"}
 
@@ -79,8 +78,7 @@ class Credits(ApiView):
     def get(self, request: Request) -> Response:
         owner, now = owner_of(request), timezone.now()
         membership = membership_of(owner.pk, now, key_of(request).pk)
-        limited = [Named(account) for account in membership.accounts if account.limit is not None]
-        rows = stand(limited, now)
+        rows = stand([account for account in membership.accounts if account.limit is not None], now)
         tight = tightest(rows)
         terms = membership.terms
         return Response(
@@ -99,7 +97,7 @@ class Credits(ApiView):
         )
 
 
-def _account(row: AccountStanding) -> dict[str, Any]:
+def _account(row: Standing) -> dict[str, Any]:
     return {
         "name": row.account.label,
         "kind": KINDS[row.account.key.partition(":")[0]],

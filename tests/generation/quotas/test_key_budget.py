@@ -14,9 +14,8 @@ from generation.models import ApiKey, Balance, Hold, Job
 from generation.pipeline.cancel import cancel
 from generation.quotas.accounts import key_account, membership_of
 from generation.quotas.check import problems
-from generation.quotas.overview import Named, stand
 from generation.quotas.refusal import DoesNotFit, NotAllowed
-from generation.quotas.room import room_in, standings
+from generation.quotas.room import room_in, stand, standings
 from tests.generation.api.calling import make_key
 from tests.generation.quotas.conftest import Clock
 from tests.generation.quotas.crowd import crowd
@@ -159,7 +158,7 @@ def test_the_number_that_pages_show_is_the_one_that_is_enforced(member: User) ->
     deliver(ask(member, 4, key=key), 1)
     ask(member, 2, key=key)
     now = timezone.now()
-    (shown,) = stand([Named(key_account(key))], now)
+    (shown,) = stand([key_account(key)], now)
     enforced = standings(membership_of(member.pk, now, key.pk), now)[-1]
     assert enforced.account.key == f"key:{key.pk}"
     assert (shown.left, shown.used) == (enforced.left, enforced.used) == (6, 3)
