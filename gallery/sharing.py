@@ -17,8 +17,8 @@ from gallery.models import (
     SharingPreference,
     Teams,
     Visibility,
-    default_sharing,
     named_teams_of,
+    sharing_by,
 )
 
 MOST = 200
@@ -109,7 +109,7 @@ def prefer(owner: AbstractBaseUser, sharing: Sharing) -> None:
 
 def preferred(owner: AbstractBaseUser) -> list[Circle]:
     teams = named_teams_of(owner)
-    return circles(teams, default_sharing(owner, teams))
+    return circles(teams, sharing_by(SharingPreference.objects.filter(user=owner.pk).first(), teams))
 
 
 def menu(uid: UUID, offered: Sequence[Circle]) -> Menu:

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 
 from gallery import sharing as circle
 from gallery.imaging.decode import NotAPicture
-from gallery.models import Image, Sharing, Teams, default_sharing
+from gallery.models import Image, Sharing, Teams, sharing_by
 from generation import references as library
 from generation.catalogue import choices
 from generation.catalogue.form import ParametersForm
@@ -165,7 +165,7 @@ class ComposerForm(forms.Form):
         if self.model is None:
             return ""
         try:
-            check(self.purse.membership.terms, self.model, self.count, self.user.pk, self.purse.now)
+            check(self.purse.membership.terms, self.model, self.count, self.user.pk)
         except Refused as refused:
             return str(refused)
         return ""
@@ -188,7 +188,7 @@ class ComposerForm(forms.Form):
         try:
             return circle.read(self.teams, self.text("to"))
         except circle.NotACircle:
-            return default_sharing(self.user, self.teams)
+            return sharing_by(self.purse.membership.preference, self.teams)
 
     # Checks ----------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from gallery.models.cleanup import delete_file
 from gallery.models.counting import CountOf
 from gallery.models.favourite import Favourite, is_favourite, with_favourites
 from gallery.models.image import Image, ImageParent, ImageQuerySet
-from gallery.models.preference import SharingPreference, default_sharing, sharing_of_new
+from gallery.models.preference import SharingPreference, default_sharing, sharing_by, sharing_of_new
 from gallery.models.rendition import Rendition
 from gallery.models.sharing import PRIVATE, Sharing, Teams, Visibility, named_teams_of, shown_to, teams_of
 
@@ -26,6 +26,7 @@ __all__ = [
     "delete_file",
     "is_favourite",
     "named_teams_of",
+    "sharing_by",
     "sharing_of_new",
     "shown_to",
     "teams_of",

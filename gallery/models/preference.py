@@ -30,17 +30,19 @@ def sharing_of_new(user: AbstractBaseUser, wanted: Sharing | None = None) -> Sha
     return wanted if allowed else PRIVATE
 
 
-def default_sharing(user: AbstractBaseUser, teams: Collection[int] | None = None) -> Sharing:
-    """What this person chose, else what the site says; private where the team is no longer theirs.
+def default_sharing(user: AbstractBaseUser) -> Sharing:
+    """Of who has no circle in mind."""
+    return sharing_by(SharingPreference.objects.filter(user=user.pk).first(), teams_of(user))
 
-    `teams` are those they are in, if somebody has read them already. The site cannot choose among
-    several, so "team" then means private too.
+
+def sharing_by(chosen: SharingPreference | None, teams: Collection[int]) -> Sharing:
+    """What a person of these teams chose, else what the site says; private where the team is not theirs now.
+
+    The site cannot choose among several teams, so "team" then means private too.
     """
-    chosen = SharingPreference.objects.filter(user=user.pk).first()
     visibility = Visibility(chosen.visibility if chosen else settings.ATELIER_DEFAULT_VISIBILITY)
     if visibility != Visibility.TEAM:
         return Sharing(visibility)
-    teams = list(teams_of(user) if teams is None else teams)
     if chosen:
         return Sharing.of(visibility, chosen.team_id) if chosen.team_id in teams else PRIVATE
-    return Sharing(visibility, teams[0]) if len(teams) == 1 else PRIVATE
+    return Sharing(visibility, next(iter(teams))) if len(teams) == 1 else PRIVATE

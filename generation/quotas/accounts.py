@@ -10,10 +10,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import Q
 
-from gallery.models import Teams
-from generation.models import ApiKey, Grant, Pool
+from gallery.models import SharingPreference, Teams
+from generation.models import ApiKey, Grant, Pool, SubmissionPause
 from generation.models.plan import Period
-from generation.quotas.plans import Terms, terms_of
+from generation.quotas.plans import UNLIMITED, Terms, plans_of, terms_by
+from generation.quotas.together import together
 
 SITE = "site"
 
@@ -37,11 +38,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A person's terms, accounts and teams, as they are now."""
+    """A person's terms, accounts and teams, as they are now, and who sees their new pictures."""
 
     terms: Terms
     accounts: Sequence[Account]
     teams: Teams
+    preference: SharingPreference | None
 
     @property
     def limits(self) -> Sequence[object]:
@@ -58,24 +60,35 @@ class Membership:
 
 
 def membership_of(user_id: int | None, now: datetime, key_id: int | None = None) -> Membership:
-    """Everything that decides what this person, by this API key, may spend; a constant number of queries."""
-    terms = terms_of(user_id)
-    teams = list(Group.objects.filter(user=user_id).order_by("name")) if user_id else []
-    pools = list(
-        Pool.objects.filter(Q(group=None) | Q(group__in=teams)).select_related("group").order_by("id")
-    )
+    """Everything that decides what this person, by this API key, may spend; one query."""
+    person = user_id or 0
+    mine = Group.objects.filter(user=person)
+    pools_above = Pool.objects.filter(Q(group=None) | Q(group_id__in=mine.values("pk")))
     alive = Q(expires_at=None) | Q(expires_at__gt=now)
-    grants = list(Grant.objects.filter(alive, Q(user=user_id or 0) | Q(pool__in=pools)))
+    teams, pools, grants, preferences, pauses, keys, key_models, *plans = together(
+        mine,
+        pools_above,
+        Grant.objects.filter(alive, Q(user_id=person) | Q(pool_id__in=pools_above.values("pk"))),
+        SharingPreference.objects.filter(user_id=person),
+        SubmissionPause.objects.filter(until__gt=now),
+        ApiKey.objects.filter(pk=key_id or 0),
+        ApiKey.models.through._default_manager.filter(apikey_id=key_id or 0),
+        *plans_of(person),
+    )
+    names = {team.pk: team.name for team in sorted(teams, key=lambda team: team.name)}
+    terms = replace(
+        UNLIMITED if user_id is None else terms_by(*plans),
+        key_models=frozenset(link.imagemodel_id for link in key_models),
+        paused={pause.provider: pause for pause in pauses},
+    )
     grants.sort(key=lambda grant: (grant.expires_at is None, grant.expires_at, grant.pk))
-    accounts = [site_account(), *(pool_account(pool, grants) for pool in sorted(pools, key=_site_first))]
+    accounts = [site_account()]
+    accounts += [_pool(pool, names.get(pool.group_id, ""), grants) for pool in sorted(pools, key=_site_first)]
     if user_id is not None:
         own = [grant for grant in grants if grant.user_id == user_id]
         accounts.append(Account(f"user:{user_id}", "Your plan", terms.credits, terms.period, own, terms.plan))
-    key = ApiKey.objects.filter(pk=key_id).first() if key_id is not None else None
-    if key is not None:
-        terms = replace(terms, key_models=frozenset(key.models.values_list("pk", flat=True)))
-        accounts.append(key_account(key))
-    return Membership(terms, accounts, {team.pk: team.name for team in teams})
+    accounts += [key_account(key) for key in keys]
+    return Membership(terms, accounts, names, next(iter(preferences), None))
 
 
 def key_account(key: ApiKey) -> Account:
@@ -89,8 +102,12 @@ def site_account() -> Account:
 
 
 def pool_account(pool: Pool, grants: Sequence[Grant]) -> Account:
-    """What a team, or everyone here, shares; its own of these grants after it."""
-    label = f"{pool.group.name} team" if pool.group else "Everyone here together"
+    """What a team, or everyone here, shares; its own of these grants after it. Read it with its team."""
+    return _pool(pool, pool.group.name if pool.group else "", grants)
+
+
+def _pool(pool: Pool, team: str, grants: Sequence[Grant]) -> Account:
+    label = f"{team} team" if team else "Everyone here together"
     mine = [grant for grant in grants if grant.pool_id == pool.pk]
     return Account(f"pool:{pool.pk}", label, pool.credits, pool.period, mine)
 

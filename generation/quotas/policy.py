@@ -10,7 +10,7 @@ from generation.quotas.plans import Terms
 from generation.quotas.refusal import AccountEmpty, NotAllowed, moment
 
 
-def check(terms: Terms, model: ImageModel, count: int, owner_id: int | None, now: datetime) -> None:
+def check(terms: Terms, model: ImageModel, count: int, owner_id: int | None) -> None:
     """Raise Refused with a sentence for the first thing that this job may not do."""
     reason = why_not_model(terms, model)
     if reason:
@@ -21,7 +21,7 @@ def check(terms: Terms, model: ImageModel, count: int, owner_id: int | None, now
             "too_many_pictures",
         )
     check_storage(terms, owner_id)
-    pause = pause_of(model.provider, now)
+    pause = terms.paused.get(model.provider)
     if pause:
         raise AccountEmpty(
             f"The shared account is out of credits since {moment(pause.since)}. "
