@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -38,12 +39,8 @@ NEUTRAL = {
 }
 
 
-def _icon(request: HttpRequest) -> str:
-    return static("icon.svg")
-
-
-def _stylesheet(request: HttpRequest) -> str:
-    return static("css/admin-rooms.css")
+def _static(name: str) -> Callable[[HttpRequest], str]:
+    return lambda request: static(name)
 
 
 def _page(title: str, icon: str, name: str, permission: str, part: str = "") -> dict[str, Any]:
@@ -83,11 +80,12 @@ ADMIN_THEME: dict[str, Any] = {
     "SITE_HEADER": "Atelier",
     "SITE_SUBHEADER": "Admin",
     "SITE_URL": "/",
-    "SITE_ICON": _icon,
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
+    "SITE_ICON": _static("icon.svg"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _static("icon.svg")}],
     "COLORS": {"primary": OCHRE, "base": NEUTRAL},
     "BORDER_RADIUS": "8px",
-    "STYLES": [_stylesheet],
+    "STYLES": [_static("css/admin-theme.css"), _static("css/admin-rooms.css")],
+    "SCRIPTS": [_static("js/admin.js")],
     "DASHBOARD_CALLBACK": "config.dashboard.callback",
     "SIDEBAR": {
         "show_search": False,

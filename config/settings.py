@@ -199,6 +199,7 @@ USERSESSIONS_TRACK_ACTIVITY = True  # shown; config.seen writes it, and seldom
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.time_zone("ATELIER_TIME_ZONE", "UTC")
 USE_I18N = False
+FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 
 vars().update(env.email("EMAIL_URL"))

@@ -101,7 +101,10 @@ class ImageAdmin(ModelAdmin):
         width, height = _within(64, image.width, image.height)
         if not image.placeholder:
             return "–"
-        return format_html('<img src="{}" alt="" width="{}" height="{}">', image.placeholder, width, height)
+        alt = f"Preview of {self.label(image)}"
+        return format_html(
+            '<img src="{}" alt="{}" width="{}" height="{}">', image.placeholder, alt, width, height
+        )
 
     @admin.display(description="Picture", ordering="pk")
     def label(self, image: Image) -> str:

@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
-from unfold.admin import ModelAdmin
 
 from config.roles import Refused
+from generation.admin.base import Page
 from generation.quotas.audit import record_deletion
 
 
-class Deletions(ModelAdmin):
+class Deletions(Page):
     """Whose plan, pool and grants go with them, the audit says so."""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -32,7 +32,7 @@ class Deletions(ModelAdmin):
         super().delete_queryset(request, queryset)
 
 
-class Rules(ModelAdmin):
+class Rules(Page):
     """What the rules refuse is said on the page, and nothing of it is done. Acts come by POST alone."""
 
     change_form_outer_before_template = "people/acts.html"

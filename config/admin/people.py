@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from config import people
 from config.admin.base import Deletions, Rules, show_link
@@ -114,8 +113,7 @@ class Person(Rules, Deletions):
         if not may_manage(user, row):
             return []
         if not row.is_active:
-            heirs = [("hand_over", "Hand over pictures")] if user.is_superuser else []
-            return [("activate", "Let in again"), *heirs]
+            return [("activate", "Let in again")]
         has_factors = Authenticator.objects.filter(user=row).exists()
         off = [("two_factor", "Turn off two-factor")] if has_factors else []
         own = user.pk == row.pk
@@ -130,8 +128,6 @@ class Person(Rules, Deletions):
                 people.reset_link(request.user, row),
                 f"Give this link to {row}. It works once, for three days. It is shown here only now.",
             )
-        if name == "hand_over":
-            return redirect("hand-over", row.pk)
         if name == "deactivate" and people.deactivate(request.user, row):
             messages.info(request, f"{row} is signed out everywhere; what had not been sent is cancelled.")
         elif name == "activate" and people.activate(request.user, row):

@@ -3,6 +3,7 @@
 from generation.admin import (
     aliases,
     audit,
+    background,
     images,
     jobs,
     keys,
@@ -17,6 +18,7 @@ from generation.admin import (
 __all__ = [
     "aliases",
     "audit",
+    "background",
     "images",
     "jobs",
     "keys",

@@ -95,4 +95,6 @@ def _text(value: Any) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
     return f"{value:,}" if isinstance(value, int) else str(value)

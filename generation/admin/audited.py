@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from generation.admin.base import Page
 from generation.quotas.amounts import WholeNumberField
 from generation.quotas.audit import AUDITED, record_change, record_deletion, stored_values
 
@@ -31,7 +31,7 @@ class WholeNumbers:
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class Audited(WholeNumbers, ModelAdmin):
+class Audited(WholeNumbers, Page):
     """Writes the audit beside the change, in the admin's own transaction."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: Any) -> None:

@@ -4,11 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.db import models
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 
-class ReadOnly(ModelAdmin):
+def _with_names(base: Any) -> Any:
+    """This formset, each input of which says of what it is: the head of a column is not read with it."""
+
+    class Named(base):
+        def add_fields(self, form: forms.ModelForm[Any], index: int | None) -> None:
+            super().add_fields(form, index)
+            whose = f" of {form.instance}" if form.instance.pk else ""
+            for name, field in form.fields.items():
+                label = field.label or name.replace("_", " ").capitalize()
+                # The theme wraps what leads to other pages, and its attributes are not passed on.
+                widget: Any = getattr(field.widget, "widget", field.widget)
+                widget.attrs.setdefault("aria-label", f"{label}{whose}")
+
+    return Named
+
+
+class Page(ModelAdmin):
+    """Inputs have names in lists too, and several are chosen by ticking them."""
+
+    formfield_overrides = {models.ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return _with_names(super().get_changelist_formset(request, **kwargs))
+
+
+class Rows(TabularInline):
+    """What belongs to a page's row, as a table of inputs."""
+
+    extra = 0
+    tab = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return _with_names(super().get_formset(request, obj, **kwargs))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Its choices are asked for once, not again in each row."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = list(field.choices)
+        return field
+
+
+class ReadOnly(Page):
     """Rows that the pipeline writes; a hand on them would break its promises."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

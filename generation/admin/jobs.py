@@ -13,9 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from unfold.admin import TabularInline
 
-from generation.admin.base import ReadOnly
+from generation.admin.base import ReadOnly, Rows
 from generation.admin.dashboard import ask_now
 from generation.admin.job_acts import ACTS, acts_for, perform
 from generation.admin.withheld import bodies, is_open, open_for_a_while, was_opened, with_openness
@@ -26,13 +25,11 @@ from generation.states import Failure
 PRIVATE = "Private: not shown"
 
 
-class OutputInline(TabularInline):
+class OutputInline(Rows):
     model = Output
     fields = ("position", "state", "asset_id", "attempts", "message")
     readonly_fields = fields
-    extra = 0
     can_delete = False
-    tab = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -95,7 +95,6 @@ class ApiKeyAdmin(Audited):
     search_help_text = "A key’s name or first characters, or a person’s name."
     list_select_related = ("owner",)
     date_hierarchy = "created"
-    filter_horizontal = ("models",)
     actions: ClassVar = ["revoke_keys"]
     fieldsets = (
         (None, {"fields": ("name", "owner", "prefix", "created", "last_used_at", "used")}),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from unfold.admin import TabularInline
 
 from generation.admin.audited import Audited, WholeNumbers
+from generation.admin.base import Rows
 from generation.catalogue.stored import capabilities_of
 from generation.models import ImageModel, PriceRule
 
@@ -54,11 +54,9 @@ class PriceRuleForm(FormOfRule):
             )
 
 
-class PriceRuleInline(WholeNumbers, TabularInline):
+class PriceRuleInline(WholeNumbers, Rows):
     model = PriceRule
     form = PriceRuleForm
-    extra = 0
-    tab = False
 
 
 @admin.register(PriceRule)

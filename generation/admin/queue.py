@@ -106,7 +106,7 @@ class QueuePauseAdmin(Audited):
         self.delete_queryset(request, pauses)
         messages.success(request, "The queue goes on.")
 
-    @admin.display(description="")
+    @admin.display(description="Resume")
     def resume_button(self, pause: QueuePause) -> str:
         """Posts the list's own form, with its token, to another address."""
         url = reverse("admin:generation_queuepause_resume", args=[pause.pk])

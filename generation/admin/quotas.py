@@ -10,10 +10,10 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
-from unfold.admin import TabularInline
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from generation.admin.audited import Audited, WholeNumbers
+from generation.admin.base import Rows
 from generation.admin.limits import LimitsView
 from generation.models import Grant, Plan, PlanAssignment, Pool
 from generation.quotas.audit import record_change, stored_values
@@ -57,12 +57,11 @@ class AssignmentForm(FormOfAssignment):
         }
 
 
-class AssignmentInline(TabularInline):
+class AssignmentInline(Rows):
     model = PlanAssignment
     form = AssignmentForm
     extra = 1
     verbose_name_plural = "Given to people and teams"
-    autocomplete_fields = ("user", "group")
 
 
 @admin.register(Plan)
@@ -70,7 +69,6 @@ class PlanAdmin(Audited):
     form = PlanForm
     list_display = ("name", "is_default", "credits", "period", "jobs_at_once", "pictures_per_job", "given_to")
     inlines = (AssignmentInline,)
-    filter_horizontal = ("models",)
     fieldsets = (
         (None, {"fields": ("name", "default", ("credits", "period"))}),
         ("Besides credits", {"fields": (("jobs_at_once", "pictures_per_job"), "storage_mb", "models")}),
@@ -121,11 +119,10 @@ class GrantForm(FormOfGrant):
         return expires_at
 
 
-class GrantInline(WholeNumbers, TabularInline):
+class GrantInline(WholeNumbers, Rows):
     model = Grant
     form = GrantForm
     fields = ("credits", "expires_at", "note")
-    extra = 0
 
 
 class PoolForm(FormOfPool):
@@ -167,7 +164,6 @@ class GrantAdmin(Audited):
     list_filter = (("expires_at", admin.EmptyFieldListFilter), "created_at")
     search_fields = ("user__username", "pool__group__name", "note")
     list_select_related = ("user", "pool__group")
-    autocomplete_fields = ("user",)
 
     @admin.display(description="For")
     def whom(self, grant: Grant) -> str:

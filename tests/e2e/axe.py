@@ -14,8 +14,9 @@ STILL = """async () => {
   const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 5000);
   await Promise.all(ending.map((one) => one.finished.catch(() => null)));
 }"""
-RUN = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+RUN = """async (rules) => {
+  const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...only });
   return violations.map(({ id, help, nodes }) => [
     id, help, nodes.slice(0, 3).map(({ target, failureSummary }) => `${target} ${failureSummary}`)
   ]);
@@ -57,15 +58,26 @@ def faults(page: Page, name: str) -> list[str]:
     """One sentence for each thing that is wrong; none for a good page."""
     page.wait_for_function("() => !document.querySelector('.is-sending, .htmx-request:not(#poller)')")
     page.evaluate(STILL)
-    page.evaluate(source())
-    violations: list[tuple[str, str, list[Any]]] = page.evaluate(RUN)
-    found = [f"{name}: {rule} ({text}): {' | '.join(nodes)}" for rule, text, nodes in violations]
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(source())
+    found = _violations(page, name)
     size = page.viewport_size
     assert size
     page.set_viewport_size({"width": NARROW, "height": 740})
     wide: list[str] = page.evaluate(WIDE)
     page.set_viewport_size(size)
     return found + ([f"{name}: wider than {NARROW} px: {', '.join(wide)}"] if wide else [])
+
+
+def faults_of_colour(page: Page, name: str) -> list[str]:
+    """What another theme can make wrong with a page that `faults` has just looked at."""
+    page.evaluate(STILL)
+    return _violations(page, name, "color-contrast", "link-in-text-block")
+
+
+def _violations(page: Page, name: str, *rules: str) -> list[str]:
+    violations: list[tuple[str, str, list[Any]]] = page.evaluate(RUN, rules)
+    return [f"{name}: {rule} ({text}): {' | '.join(nodes)}" for rule, text, nodes in violations]
 
 
 def small_targets(page: Page) -> list[str]:

@@ -1,0 +1,57 @@
+// The admin's theme made whole: what is pressed is a button with a name, keys reach all of it,
+// signs drawn by a font are not read out, and what scrolls is told apart.
+const SIGN = ".material-symbols-outlined";
+const NAMES = { dock_to_right: "Menu", close: "Close the menu", more_horiz: "More", more_vert: "What is chosen", search: "Search" };
+let opener = null;
+let opened = null;
+
+function wordsOf(element) {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll(SIGN).forEach((sign) => sign.remove());
+  return element.matches(SIGN) ? "" : copy.textContent.trim();
+}
+
+function nameOf(region) {
+  if (region.closest("#nav-sidebar")) return "Pages";
+  if (region.closest("#changelist-filter")) return "Filters";
+  return region.closest("fieldset")?.querySelector("h2")?.textContent.trim() ?? "Rows";
+}
+
+function complete() {
+  for (const control of document.querySelectorAll("[x-on\\:click]:not(button, input, a[href])")) {
+    if (!control.textContent.trim()) continue; // the veil behind a sheet
+    control.role = "button";
+    control.tabIndex = 0;
+    control.classList.add("room-press");
+  }
+  for (const control of document.querySelectorAll("a, button, .room-press")) {
+    if (!wordsOf(control) && !control.title) control.ariaLabel ??= NAMES[control.textContent.trim()] ?? null;
+  }
+  for (const sign of document.querySelectorAll(`${SIGN}:not([role], label *)`)) sign.ariaHidden = "true";
+  for (const region of document.querySelectorAll("[data-simplebar]")) {
+    region.dataset.simplebarAriaLabel = nameOf(region);
+  }
+}
+
+function press(control) {
+  const hidden = [...document.querySelectorAll("[x-show], #nav-sidebar")].filter((part) => !part.checkVisibility());
+  control.click();
+  setTimeout(() => {
+    opener = control;
+    opened = hidden.find((part) => part.checkVisibility());
+    opened?.querySelector("a[href], button, input, [tabindex='0']")?.focus();
+  }, 60);
+}
+
+document.addEventListener("alpine:initialized", complete);
+document.addEventListener("keydown", (event) => {
+  const control = event.target.closest?.(".room-press");
+  if (control && (event.key === "Enter" || event.key === " ")) {
+    event.preventDefault();
+    press(control);
+  } else if (event.key === "Escape" && opened?.checkVisibility()) {
+    opener.click();
+    opener.focus();
+    opened = null;
+  }
+});
