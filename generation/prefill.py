@@ -15,11 +15,10 @@ from generation.catalogue.form import choice_text
 from generation.models import Job
 
 
-def from_image(image: Image, person: AbstractBaseUser) -> QueryDict:
-    """Everything in the recipe, for remix; references that are this person's own."""
+def from_image(image: Image) -> QueryDict:
+    """Everything in the recipe, for remix; of its references the form keeps this person's own."""
     data = _data(f"{image.provider}:{image.model}", image.prompt, image.parameters, image.styles)
-    uids = [entry["uid"] for entry in image.references]
-    data.setlist("references", [str(reference.uid) for reference in library.of(person, uids)])
+    data.setlist("references", [entry["uid"] for entry in image.references])
     data["parent"] = str(image.uid)
     return data
 
@@ -27,8 +26,8 @@ def from_image(image: Image, person: AbstractBaseUser) -> QueryDict:
 def from_job(job: Job) -> QueryDict:
     """Everything that was asked for, to be edited and sent again."""
     data = _data(f"{job.provider}:{job.model}", job.prompt, job.parameters, job.styles)
-    rows = job.job_references.select_related("reference")
-    data.setlist("references", [str(row.reference.uid) for row in rows])
+    uids = job.job_references.values_list("reference__uid", flat=True)
+    data.setlist("references", [str(uid) for uid in uids])
     if job.parent:
         data["parent"] = str(job.parent.uid)
     return data

@@ -7,7 +7,8 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Func, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gallery.models.sharing import Sharing, User, Visibility, shown_to
@@ -42,9 +43,9 @@ class ImageQuerySet(models.QuerySet["Image"]):
 
     def stored_bytes(self) -> int:
         """What these pictures take up: originals and renditions, the trash too."""
-        originals = self.aggregate(total=Sum("size"))["total"] or 0
-        renditions = self.aggregate(total=Sum("renditions__size"))["total"] or 0
-        return int(originals + renditions)
+        total = Func(F("renditions__size"), function="SUM", output_field=models.BigIntegerField())
+        renditions = Subquery(self.order_by().values(total=total))
+        return int(self.aggregate(bytes=Sum("size", default=0) + Coalesce(renditions, 0))["bytes"])
 
     def newest_first(self) -> ImageQuerySet:
         return self.order_by("-created_at", "-id")

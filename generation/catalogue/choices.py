@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from generation.catalogue.form import choice_text
 from generation.catalogue.roles import reference_capacity
@@ -18,15 +19,18 @@ from generation.catalogue.spec import (
     capability_for,
 )
 from generation.catalogue.stored import capabilities_of
-from generation.models import ImageModel
+from generation.models import ImageModel, PriceRule
+from generation.quotas.prices import has_rules
 
 
 def offered() -> list[ImageModel]:
     """All models that may be chosen, providers in the settings' order, then as listed."""
     order = {name: index for index, name in enumerate(settings.PROVIDERS)}
     rows = ImageModel.objects.filter(listed=True, hidden=False, provider__in=order)
-    rows = rows.defer("raw").prefetch_related("price_rules")
-    return sorted(rows, key=lambda model: (order[model.provider], model.position))
+    rules = PriceRule.objects.filter(model=OuterRef("pk"))
+    models = list(rows.defer("raw").annotate(priced=Exists(rules)))
+    prefetch_related_objects([model for model in models if has_rules(model)], "price_rules")
+    return sorted(models, key=lambda model: (order[model.provider], model.position))
 
 
 def first_usable(models: Sequence[ImageModel], capability: Capability) -> ImageModel | None:

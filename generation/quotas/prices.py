@@ -12,10 +12,15 @@ from generation.models import ImageModel, PriceRule
 
 def price_of(model: ImageModel, parameters: Mapping[str, Any] | None = None) -> int:
     """Credits for one picture of `model` with these parameters. Rules may be prefetched."""
-    for rule in model.price_rules.all() if model.pk else ():
+    for rule in model.price_rules.all() if has_rules(model) else ():
         if fits(rule, parameters or {}):
             return rule.credits
     return settings.ATELIER_UNKNOWN_PRICE if model.credits is None else model.credits
+
+
+def has_rules(model: ImageModel) -> bool:
+    """Whether to ask for them: most models have none, and a list of models says so of each."""
+    return bool(model.pk and vars(model).get("priced", True))
 
 
 def fits(rule: PriceRule, parameters: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from generation.quotas.accounts import Membership, membership_of
-from generation.quotas.room import Standing, standings, tightest
+from generation.quotas.room import Standing, stand, tightest
 
 _KEPT = "_atelier_purse"
 
@@ -26,7 +26,8 @@ class Purse:
 
     @cached_property
     def standings(self) -> list[Standing]:
-        return standings(self.membership, self.now)
+        """Of the accounts that have a limit."""
+        return stand([account for account in self.membership.accounts if account.limit is not None], self.now)
 
     @cached_property
     def tightest(self) -> Standing | None:

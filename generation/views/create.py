@@ -68,9 +68,11 @@ def starting_form(request: HttpRequest) -> ComposerForm:
     data.update(_remembered(request))
     if "remix" in query:
         image = get_object_or_404(Image.objects.visible_to(person), uid=_uid(query["remix"]))
-        data = from_image(image, person)
+        data = from_image(image)
     elif "job" in query:
-        data = from_job(get_object_or_404(Job.objects.of(person), uid=_uid(query["job"])))
+        data = from_job(
+            get_object_or_404(Job.objects.of(person).select_related("parent"), uid=_uid(query["job"]))
+        )
     if "reference" in query:
         image = get_object_or_404(Image.objects.visible_to(person), uid=_uid(query["reference"]))
         data.appendlist("references", from_reference_image(person, image))

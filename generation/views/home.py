@@ -16,9 +16,10 @@ from generation.views.create import starting_form
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     favourites = request.GET.get("filter") == "favourites"
-    view = View(request.user, Scope.read(request.GET.get("scope", "")))
+    form = starting_form(request)
+    view = View(request.user, Scope.read(request.GET.get("scope", "")), form.teams)
     context = {
-        "composer": compose(starting_form(request)),
+        "composer": compose(form),
         "feed": feed.page(view, before=request.GET.get("before", ""), favourites=favourites, whole=True),
         "view": view,
         "filter": "favourites" if favourites else "",

@@ -29,13 +29,12 @@ def usage(request: HttpRequest) -> HttpResponse:
     """What one has used oneself, and what one may still use."""
     days = range_of(request.GET)
     purse = purse_of(request)
-    standing = [row for row in purse.standings if row.limit is not None]
     tight = purse.tightest
     context = {
         **_page(request, "usage", days, Scope(days.first, days.last, owner_id=request.user.pk)),
-        "standing": standing,
+        "standing": purse.standings,
         "tight": tight.account.key if tight else "",
-        "alerts": [row for row in standing if row.alerted],
+        "alerts": [row for row in purse.standings if row.alerted],
         "may_see_site": _may_see_site(request),
     }
     return render(request, "generation/usage.html", context)

@@ -99,7 +99,7 @@ def test_pages_cost_the_same_queries_for_one_picture_and_for_two_hundred(client:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse(name)).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 5
 
 
 def test_an_image_page_costs_the_same_queries_with_and_without_relatives(client: Client, owner: User) -> None:
@@ -114,7 +114,7 @@ def test_an_image_page_costs_the_same_queries_with_and_without_relatives(client:
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("image", args=[image.uid]))
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 7
 
 
 def test_the_trash_shows_what_was_thrown_away_page_by_page(client: Client, owner: User) -> None:

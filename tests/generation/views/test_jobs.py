@@ -176,7 +176,7 @@ def test_pages_ask_the_database_as_often_for_many_jobs_as_for_one(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     def count() -> int:
-        with django_assert_max_num_queries(26) as captured:
+        with django_assert_max_num_queries(9) as captured:
             assert browser.get(address).status_code == 200
         return len(captured)
 
