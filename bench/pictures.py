@@ -21,7 +21,7 @@ from PIL import Image
 
 from gallery.imaging import placeholder, renditions
 from gallery.imaging.colour import average_hex
-from gallery.imaging.decode import open_picture
+from gallery.imaging.decode import opened
 
 ROUNDS = 4
 ORIGINALS = [
@@ -60,10 +60,10 @@ def plain(data: bytes) -> None:
 
 def ours(data: bytes) -> None:
     """With all that ingest does to a picture: verified, made upright, a placeholder and its colour."""
-    decoded = open_picture(data, at_least=renditions.LARGEST)
-    _, smallest = renditions.make(decoded.image, renditions.plan(decoded.width, decoded.height))
-    placeholder.data_uri(smallest)
-    average_hex(smallest)
+    with opened(io.BytesIO(data), at_least=renditions.LARGEST) as decoded:
+        _, smallest = renditions.make(decoded.image, renditions.plan(decoded.width, decoded.height))
+        placeholder.data_uri(smallest)
+        average_hex(smallest)
 
 
 def pyvips() -> ModuleType | None:

@@ -6,20 +6,21 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
 
 from gallery.imaging import placeholder, renditions
 from gallery.imaging.colour import average_hex
-from gallery.imaging.decode import MAX_PIXELS, NotAPicture, open_picture
+from gallery.imaging.decode import MAX_BYTES, MAX_PIXELS, NotAPicture, opened
 from gallery.imaging.formats import Format
 from gallery.models import PRIVATE, Image, ImageParent, Rendition, Sharing
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["NotAPicture", "Prepared", "Recipe", "prepare", "store"]
+__all__ = ["NotAPicture", "Prepared", "Recipe", "prepare", "sha256_of", "store"]
+
+_CHUNK = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A verified picture with all that is derived from its pixels. `data` is as it was delivered."""
+    """A verified picture with all that is derived from its pixels. `file` is as it was delivered."""
 
-    data: bytes
+    file: IO[bytes]
+    size: int
     sha256: str
     format: Format
     width: int
@@ -66,20 +70,22 @@ class Prepared:
     colour: str
 
 
-def prepare(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Prepared:
-    """Verify, hash and shrink. Raises `NotAPicture`; touches no row, file or setting."""
-    decoded = open_picture(data, max_bytes=len(data), max_pixels=max_pixels, at_least=renditions.LARGEST)
+def prepare(file: IO[bytes], *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Prepared:
+    """Verify, hash and shrink. Raises `NotAPicture`; touches no row, setting or stored file."""
     made: list[renditions.Made] = []
     preview = colour = ""
-    try:
-        made, smallest = renditions.make(decoded.image, renditions.plan(decoded.width, decoded.height))
-        preview, colour = placeholder.data_uri(smallest), average_hex(smallest)
-    except (OSError, ValueError, MemoryError):
-        # The original is what was paid for: it is kept, and the rest is made when asked for.
-        logger.exception("A picture of %d × %d px could not be made smaller", decoded.width, decoded.height)
+    with opened(file, max_bytes=max_bytes, max_pixels=max_pixels, at_least=renditions.LARGEST) as decoded:
+        try:
+            made, smallest = renditions.make(decoded.image, renditions.plan(decoded.width, decoded.height))
+            preview, colour = placeholder.data_uri(smallest), average_hex(smallest)
+        except (OSError, ValueError, MemoryError):
+            # The original is what was paid for: it is kept, and the rest is made when asked for.
+            size = f"{decoded.width} × {decoded.height} px"
+            logger.exception("A picture of %s could not be made smaller", size)
     return Prepared(
-        data=data,
-        sha256=hashlib.sha256(data).hexdigest(),
+        file=file,
+        size=file.seek(0, io.SEEK_END),
+        sha256=sha256_of(file),
         format=decoded.format,
         width=decoded.width,
         height=decoded.height,
@@ -87,6 +93,15 @@ def prepare(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Prepared:
         placeholder=preview,
         colour=colour,
     )
+
+
+def sha256_of(file: IO[bytes]) -> str:
+    """The digest of a whole file, read piece by piece."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def store(
@@ -118,7 +133,7 @@ def store(
         content_type=prepared.format.content_type,
         width=prepared.width,
         height=prepared.height,
-        size=len(prepared.data),
+        size=prepared.size,
         placeholder=prepared.placeholder,
         colour=prepared.colour,
         **_columns(recipe),
@@ -126,14 +141,13 @@ def store(
     storage = image.file.storage
     written: list[str] = []
     try:
-        image.file.name = _write(
-            storage, image, f"original.{prepared.format.extension}", prepared.data, written
-        )
+        original = File(prepared.file)
+        image.file.name = _write(storage, image, f"original.{prepared.format.extension}", original, written)
         rows = [
             Rendition(
                 image=image,
                 spec=made.spec,
-                file=_write(storage, image, f"{made.spec}.webp", made.data, written),
+                file=_write(storage, image, f"{made.spec}.webp", ContentFile(made.data), written),
                 width=made.width,
                 height=made.height,
                 size=len(made.data),
@@ -192,9 +206,9 @@ def _name_of(owner: AbstractBaseUser | None) -> str:
     return str((full_name() if full_name else "") or owner.get_username())[:150]
 
 
-def _write(storage: Storage, image: Image, name: str, data: bytes, written: list[str]) -> str:
+def _write(storage: Storage, image: Image, name: str, content: File[bytes], written: list[str]) -> str:
     field = Image._meta.get_field("file")
-    saved = storage.save(field.generate_filename(image, name), ContentFile(data))
+    saved = storage.save(field.generate_filename(image, name), content)
     written.append(saved)
     return saved
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
@@ -17,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from gallery.imaging import renditions
-from gallery.imaging.decode import NotAPicture, open_picture
+from gallery.imaging.decode import NotAPicture, opened
 from gallery.imaging.formats import content_type_of
 from gallery.models import Image, Rendition
 
@@ -65,18 +66,18 @@ def make_rendition(image: Image, spec: int) -> str:
     if size is None:
         raise Http404("This picture has no rendition of that size.")
     storage = image.file.storage
-    try:
-        with storage.open(str(image.file.name)) as file:
-            data = file.read()
-    except OSError as error:
-        raise Http404("The file of this picture is missing.") from error
-    # It was verified when it came in, under a limit that may have been a wider one.
+    # It was verified when it came in, under limits that may have been wider ones.
     pixels = 4 * image.width * image.height
     try:
-        decoded = open_picture(data, max_bytes=max(len(data), 1), max_pixels=pixels, at_least=spec)
+        with (
+            storage.open(str(image.file.name)) as file,
+            opened(file, max_bytes=sys.maxsize, max_pixels=pixels, at_least=spec) as decoded,
+        ):
+            (made,), _ = renditions.make(decoded.image, [size])
+    except OSError as error:
+        raise Http404("The file of this picture is missing.") from error
     except NotAPicture as error:
         raise Http404("The file of this picture is damaged.") from error
-    (made,), _ = renditions.make(decoded.image, [size])
     rendition = Rendition(image=image, spec=spec, width=size.width, height=size.height, size=len(made.data))
     rendition.file.save(f"{spec}.webp", ContentFile(made.data), save=False)
     name = str(rendition.file.name)

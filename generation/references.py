@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import IO
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from gallery.imaging import placeholder, renditions
-from gallery.imaging.allowance import give_back
-from gallery.imaging.decode import clean_copy, open_picture
+from gallery.imaging.decode import Decoded, clean_copy, opened
 from gallery.imaging.formats import HEAD, sniff
+from gallery.ingest import sha256_of
 from gallery.models import Image
 from generation.models import Reference
 
 THUMBNAIL_SIDE = 320
 LONGEST_NAME = 120
-_TURN = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +38,9 @@ class ReferenceView:
     delete_url: str
 
 
-class Readable(Protocol):
-    """An uploaded file, a stored one, or one on disk."""
-
-    def read(self, size: int = -1, /) -> bytes: ...
-
-
 def add(
     owner: AbstractBaseUser,
-    file: Readable,
+    file: IO[bytes],
     name: str,
     image: Image | None = None,
     *,
@@ -62,35 +52,12 @@ def add(
     copy that is kept and sent is upright and carries no metadata. With `keep_source`
     the bytes are also kept as they came.
     """
-    with turn():
-        return _add(owner, file, name, image, keep_source)
-
-
-def largest() -> int:
-    """Bytes of one uploaded file, at most."""
-    return int(settings.ATELIER_MAX_UPLOAD_MB) * 1024 * 1024
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """Uploads wait on disk, and one at a time is read into the memory of a process."""
-    with _TURN:
-        try:
-            yield
-        finally:
-            give_back()
-
-
-def _add(
-    owner: AbstractBaseUser, file: Readable, name: str, image: Image | None, keep_source: bool
-) -> Reference:
-    limit = largest()
-    data = file.read(limit + 1)
-    digest = hashlib.sha256(data).hexdigest()
+    digest = sha256_of(file)
     before = Reference.objects.filter(owner=owner.pk, source_sha256=digest).first()
     if before is None:
+        reference = Reference(owner_id=owner.pk, name=clean_name(name), image=image, source_sha256=digest)
         try:
-            return _create(owner, data, digest, clean_name(name), limit, image, keep_source)
+            return _create(reference, file, keep_source)
         except IntegrityError:
             before = Reference.objects.get(owner=owner.pk, source_sha256=digest)
     before.deleted_at = None
@@ -98,8 +65,13 @@ def _add(
     before.image = before.image or image
     before.save(update_fields=["deleted_at", "used_at", "image"])
     if keep_source and not before.source:
-        _keep_source(before, data)
+        _keep_source(before, file)
     return before
+
+
+def largest() -> int:
+    """Bytes of one uploaded file, at most."""
+    return int(settings.ATELIER_MAX_UPLOAD_MB) * 1024 * 1024
 
 
 def from_image(owner: AbstractBaseUser, image: Image) -> Reference:
@@ -135,37 +107,12 @@ def clean_name(name: str) -> str:
     return printable[:LONGEST_NAME] or "Reference"
 
 
-def _create(
-    owner: AbstractBaseUser,
-    data: bytes,
-    digest: str,
-    name: str,
-    limit: int,
-    image: Image | None,
-    keep_source: bool,
-) -> Reference:
-    decoded = open_picture(data, max_bytes=limit)
-    sent, content_type, extension = clean_copy(decoded)
-    scale = min(1.0, THUMBNAIL_SIDE / max(decoded.image.size))
-    size = tuple(max(1, round(side * scale)) for side in decoded.image.size)
-    small = renditions.shrink(decoded.image, (size[0], size[1]))
-    reference = Reference(
-        owner_id=owner.pk,
-        name=name,
-        image=image,
-        source_sha256=digest,
-        sha256=hashlib.sha256(sent).hexdigest(),
-        content_type=content_type,
-        width=decoded.width,
-        height=decoded.height,
-        size=len(sent),
-        placeholder=placeholder.data_uri(small),
-    )
+def _create(reference: Reference, file: IO[bytes], keep_source: bool) -> Reference:
     try:
-        reference.file.save(f"reference.{extension}", ContentFile(sent), save=False)
-        reference.thumbnail.save("thumbnail.webp", ContentFile(renditions.encode(small)), save=False)
+        with opened(file, max_bytes=largest()) as decoded:
+            _write_copies(reference, decoded)
         if keep_source:
-            reference.source.save(f"source.{decoded.format.extension}", ContentFile(data), save=False)
+            reference.source.save(f"source.{decoded.format.extension}", File(file), save=False)
         # Not before: on SQLite a transaction would keep everybody waiting while the picture is read.
         with transaction.atomic():
             reference.save(force_insert=True)
@@ -177,10 +124,26 @@ def _create(
     return reference
 
 
-def _keep_source(reference: Reference, data: bytes) -> None:
+def _write_copies(reference: Reference, decoded: Decoded) -> None:
+    """The copy that is sent, its thumbnail, and what the row says of them."""
+    sent, content_type, extension = clean_copy(decoded)
+    scale = min(1.0, THUMBNAIL_SIDE / max(decoded.image.size))
+    width, height = (max(1, round(side * scale)) for side in decoded.image.size)
+    small = renditions.shrink(decoded.image, (width, height))
+    reference.sha256 = hashlib.sha256(sent).hexdigest()
+    reference.content_type = content_type
+    reference.width, reference.height = decoded.width, decoded.height
+    reference.size = len(sent)
+    reference.placeholder = placeholder.data_uri(small)
+    reference.file.save(f"reference.{extension}", ContentFile(sent), save=False)
+    reference.thumbnail.save("thumbnail.webp", ContentFile(renditions.encode(small)), save=False)
+
+
+def _keep_source(reference: Reference, file: IO[bytes]) -> None:
     """Its bytes as they came, beside a reference that came without; of two who do so at once, one stays."""
-    known = sniff(data[:HEAD])
-    reference.source.save(f"source.{known.extension if known else 'bin'}", ContentFile(data), save=False)
+    file.seek(0)
+    known = sniff(file.read(HEAD))
+    reference.source.save(f"source.{known.extension if known else 'bin'}", File(file), save=False)
     if not Reference.objects.filter(pk=reference.pk, source="").update(source=reference.source.name):
         reference.source.delete(save=False)
         reference.refresh_from_db(fields=["source"])

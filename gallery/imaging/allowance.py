@@ -1,25 +1,17 @@
-"""How large a picture may be: what decoding it takes is told beforehand, and shared by all threads."""
+"""How large a picture may be: what decoding it takes is told before a pixel is decoded."""
 
 from __future__ import annotations
 
-import ctypes
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from math import sqrt
 
 from gallery.imaging.formats import Format
+from gallery.imaging.memory import BUDGET
 from gallery.imaging.refusal import DAMAGED, NotAPicture
 
 # More than this on one side is a strip no page can show and no encoder takes.
 MAX_SIDE = 65_535
-# What one process spends on pictures while they are decoded, the file's own bytes included.
-BUDGET = 165_000_000
 # Bands, decoders' tables and the like, beside the pixels.
 _SMALL_THINGS = 8_000_000
-# From here on, what a picture leaves is worth the milliseconds of giving it back.
-_LARGE = 60_000_000
 # A smaller copy is never made narrower than this for want of memory.
 _LEAST_SIDE = 2048
 
@@ -85,32 +77,3 @@ def too_large(pixels: int, limit: float, whose: str = "") -> NotAPicture:
     return NotAPicture(
         f"This picture has {pixels / 1e6:,.0f} megapixels; the limit{whose} is {limit / 1e6:,.3g}."
     )
-
-
-_changed = threading.Condition()
-_spent = 0.0
-# glibc keeps what large pictures leave; this gives it back to the system. Others do so by themselves.
-_give_back = None if sys.platform != "linux" else getattr(ctypes.CDLL(None), "malloc_trim", None)
-
-
-def give_back() -> None:
-    """Return to the system what is free in every thread's own heap."""
-    if _give_back is not None:
-        _give_back(0)
-
-
-@contextmanager
-def spending(memory: float) -> Iterator[None]:
-    """Wait until so much is free; small pictures are decoded side by side, large ones one by one."""
-    global _spent  # noqa: PLW0603
-    with _changed:
-        _changed.wait_for(lambda: _spent == 0 or _spent + memory <= BUDGET)
-        _spent += memory
-    try:
-        yield
-    finally:
-        if memory > _LARGE:
-            give_back()
-        with _changed:
-            _spent -= memory
-            _changed.notify_all()

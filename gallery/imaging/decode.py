@@ -4,25 +4,39 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from PIL import Image
 
 from gallery.imaging import bands, orientation
-from gallery.imaging.allowance import Allowance, spending, too_large
+from gallery.imaging.allowance import Allowance, too_large
 from gallery.imaging.bands import Source
 from gallery.imaging.colour import Colours, is_deep
 from gallery.imaging.formats import HEAD, Format, sniff
+from gallery.imaging.memory import BUDGET, spending
 from gallery.imaging.readers import READERS
+from gallery.imaging.readers.header import Header
 from gallery.imaging.refusal import CUT_OFF, DAMAGED, EMPTY, UNKNOWN, NotAPicture
 
-__all__ = ["LONGEST", "MAX_BYTES", "MAX_PIXELS", "Decoded", "NotAPicture", "clean_copy", "open_picture"]
+__all__ = [
+    "LONGEST",
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "Decoded",
+    "NotAPicture",
+    "clean_copy",
+    "opened",
+]
 
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 100 * 1024 * 1024
 # No copy is made larger than this, and so nothing larger is kept decoded.
 LONGEST = 4096
+# Set aside beside a file, which some decoders copy, before its header is known; most pictures need no more.
+_LOOK = 32_000_000
 
 # Pillow's own guard stays as a second one, above the limit that is ours.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -46,38 +60,39 @@ class Decoded:
         return self.image.mode == "RGBA"
 
 
-def open_picture(
-    data: bytes | BinaryIO,
+@contextmanager
+def opened(
+    file: IO[bytes],
     *,
     max_bytes: int = MAX_BYTES,
     max_pixels: int = MAX_PIXELS,
     at_least: int = LONGEST,
-) -> Decoded:
-    """Decode the first frame of an untrusted file, or raise `NotAPicture`.
+) -> Iterator[Decoded]:
+    """The first frame of an untrusted file, decoded; raises `NotAPicture`.
 
     The bytes decide the type, and the header is judged before a pixel is decoded.
     A picture that is longer than `at_least` is shrunk to that on the way; one so
     large that a copy of that size would not fit beside it, to less.
+
+    The memory that this takes is set aside until the block ends, and the picture ends with
+    it. Others wait meanwhile: wait for nobody in there.
     """
-    content = _read(data, max_bytes)
-    known = sniff(content[:HEAD])
-    if known is None:
-        raise NotAPicture(UNKNOWN)
-    allowance = Allowance(known, len(content), max_pixels, at_least)
-    try:
-        header = READERS[known.name](content, allowance)
-        with spending(allowance.memory):
-            image, turn = _upright(header.decode(), allowance.at_least)
-    except NotAPicture:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        pixels = re.search(r"\d{6,}", str(bomb))
-        raise too_large(int(pixels[0]) if pixels else 2 * max_pixels, max_pixels) from bomb
-    except Exception as error:  # a hostile file can raise anything
-        raise NotAPicture(CUT_OFF if "truncated" in str(error).lower() else DAMAGED) from error
-    swapped = turn >= 5
-    width, height = (header.height, header.width) if swapped else (header.width, header.height)
-    return Decoded(image, known, width, height)
+    size = _size(file, max_bytes)
+    granted = min(2.0 * size + _LOOK, BUDGET)
+    while True:
+        with spending(granted):
+            allowance, header = _looked_at(file, size, max_pixels, at_least)
+            if allowance.memory <= granted:
+                decoded = _decoded(header, allowance)
+                del header
+                try:
+                    yield decoded
+                finally:
+                    decoded.image.close()
+                return
+            # More than was set aside: nothing of it is kept while one waits for that.
+            granted = allowance.memory
+            del header
 
 
 def clean_copy(decoded: Decoded, max_side: int = LONGEST) -> tuple[bytes, str, str]:
@@ -110,13 +125,45 @@ def _upright(source: Source, longest: int) -> tuple[Image.Image, int]:
     return image, source.turn
 
 
-def _read(data: bytes | BinaryIO, max_bytes: int) -> bytes:
-    content = data if isinstance(data, bytes) else data.read(max_bytes + 1)
-    if not content:
+def _looked_at(file: IO[bytes], size: int, max_pixels: int, at_least: int) -> tuple[Allowance, Header]:
+    file.seek(0)
+    content = file.read(size)
+    known = sniff(content[:HEAD])
+    if known is None:
+        raise NotAPicture(UNKNOWN)
+    allowance = Allowance(known, len(content), max_pixels, at_least)
+    with _judged(max_pixels):
+        return allowance, READERS[known.name](content, allowance)
+
+
+def _decoded(header: Header, allowance: Allowance) -> Decoded:
+    with _judged(allowance.max_pixels):
+        image, turn = _upright(header.decode(), allowance.at_least)
+    width, height = (header.height, header.width) if turn >= 5 else (header.width, header.height)
+    return Decoded(image, allowance.known, width, height)
+
+
+@contextmanager
+def _judged(max_pixels: int) -> Iterator[None]:
+    """Whatever a hostile file raises, as a sentence."""
+    try:
+        yield
+    except NotAPicture:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        pixels = re.search(r"\d{6,}", str(bomb))
+        raise too_large(int(pixels[0]) if pixels else 2 * max_pixels, max_pixels) from bomb
+    except Exception as error:
+        raise NotAPicture(CUT_OFF if "truncated" in str(error).lower() else DAMAGED) from error
+
+
+def _size(file: IO[bytes], max_bytes: int) -> int:
+    size = file.seek(0, io.SEEK_END)
+    if not size:
         raise NotAPicture(EMPTY)
-    if len(content) > max_bytes:
+    if size > max_bytes:
         raise NotAPicture(f"This file is too large; the limit is {max_bytes / 1_048_576:.3g} MB.")
-    return content
+    return size
 
 
 def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:

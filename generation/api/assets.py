@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Final
 
 from django.contrib.auth.models import User
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from rest_framework.exceptions import UnsupportedMediaType
 
-from gallery.imaging.decode import NotAPicture, open_picture
+from gallery.imaging.decode import NotAPicture, opened
 from gallery.models import Image
 from generation import references as library
 from generation.api.errors import Conflict
@@ -93,18 +94,12 @@ def awaited(uid: uuid.UUID, content_type: str) -> Asset:
 
 def receive(asset: Asset, body: IO[bytes]) -> int:
     """Keep the bytes until the asset is registered, and say how many; what was put before gives way."""
-    with library.turn():
-        data = body.read()
-        _receive(asset, data)
-    return len(data)
-
-
-def _receive(asset: Asset, data: bytes) -> None:
     try:
-        decoded = open_picture(data, max_bytes=library.largest())
+        with opened(body, max_bytes=library.largest()) as decoded:
+            extension = decoded.format.extension
     except NotAPicture as error:
         raise UnsupportedMediaType("", str(error)) from None
-    asset.upload.save(f"upload.{decoded.format.extension}", ContentFile(data), save=False)
+    asset.upload.save(f"upload.{extension}", File(body), save=False)
     name, storage = str(asset.upload.name), asset.upload.storage
     try:
         with transaction.atomic():
@@ -116,6 +111,7 @@ def _receive(asset: Asset, data: bytes) -> None:
     except BaseException:
         storage.delete(name)
         raise
+    return body.seek(0, io.SEEK_END)
 
 
 def register(owner: User, resource_id: uuid.UUID, name: str) -> tuple[Asset, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Final
+from typing import IO, Final
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from gallery.models import Image
 from generation import references as library
 from generation.api import links
 from generation.api.stored import copies, find_image, find_reference
+from generation.providers.base import picture_file
 from generation.providers.http.hosts import Gate, Resolver, lookup
 from generation.providers.http.transport import Failed, Order, Timeouts, Transport, origin
 
@@ -43,9 +44,9 @@ class NotFetched(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The bytes, a name for them, and the picture of the gallery that they are, if the asker may see it."""
+    """An open file, a name for it, and the picture of the gallery that it is, if the asker may see that."""
 
-    data: bytes
+    file: IO[bytes]
     name: str
     image: Image | None = None
 
@@ -60,7 +61,7 @@ class Fetcher:
     _until: float = field(default_factory=lambda: time.monotonic() + SECONDS)
 
     def fetch(self, url: str) -> Fetched:
-        """The bytes behind a link, whatever they are. Raises NotFetched."""
+        """What is behind a link, whatever it is, for the caller to close. Raises NotFetched."""
         place = origin(url)
         if place is None:
             raise NotFetched(NOWHERE)
@@ -68,7 +69,17 @@ class Fetcher:
             return self._copied(url)
         return Fetched(self._fetched(url), unquote(urlsplit(url).path).rpartition("/")[2])
 
-    def _fetched(self, url: str) -> bytes:
+    def _fetched(self, url: str) -> IO[bytes]:
+        file = picture_file()
+        try:
+            self._fetch_into(file, url)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
+
+    def _fetch_into(self, file: IO[bytes], url: str) -> None:
         left = self._until - time.monotonic()
         if left <= 0:
             raise NotFetched(LATE)
@@ -76,6 +87,7 @@ class Fetcher:
             "GET",
             url,
             headers=HEADERS,
+            into=file,
             seconds=left,
             max_bytes=library.largest(),
             hops=REDIRECTS,
@@ -92,7 +104,7 @@ class Fetcher:
                 raise NotFetched(NOT_GIVEN)
             if answer.cut:
                 raise NotFetched(f"This file is too large; the limit is {settings.ATELIER_MAX_UPLOAD_MB} MB.")
-            return answer.body
+            return
         if trouble == "late":
             raise NotFetched(LATE)
         raise NotFetched(NOT_GIVEN if trouble in ("dropped", "redirects") else NOWHERE)
@@ -117,18 +129,17 @@ class Fetcher:
                 raise NotFetched(GONE)
             is_seen = Image.objects.visible_to(self.owner).filter(pk=image.pk).exists()
             seen = image if is_seen else None
-            return Fetched(_read(media.original(image)), str(image) if seen else name, seen)
+            return Fetched(_opened(media.original(image)), str(image) if seen else name, seen)
         reference = find_reference(uid)
         stored = copies(reference).get(name) if reference else None
         if reference is None or stored is None:
             raise NotFetched(GONE)
-        return Fetched(_read(stored), reference.name if reference.owner_id == self.owner.pk else name)
+        return Fetched(_opened(stored), reference.name if reference.owner_id == self.owner.pk else name)
 
 
-def _read(stored: media.Bytes) -> bytes:
+def _opened(stored: media.Bytes) -> IO[bytes]:
     try:
-        with stored.storage.open(stored.name) as file:
-            return bytes(file.read())
+        return stored.storage.open(stored.name)
     except OSError:
         raise NotFetched(GONE) from None
 

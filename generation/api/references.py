@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -91,8 +90,7 @@ def _made(owner: User, known: Reference | Image | None, text: str, field: str, f
 def _fetched(owner: User, url: str, field: str, fetcher: Fetcher, name: str) -> Reference:
     try:
         fetched = fetcher.fetch(url)
-        return library.add(
-            owner, io.BytesIO(fetched.data), name or fetched.name, fetched.image, keep_source=True
-        )
+        with fetched.file as file:
+            return library.add(owner, file, name or fetched.name, fetched.image, keep_source=True)
     except (NotFetched, NotAPicture) as error:
         raise Invalid({field: [str(error)]}) from None

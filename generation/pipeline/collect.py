@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from typing import IO
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -55,16 +56,28 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
 
 
 def _fetch(provider: Provider, output: Output, ticket: Ticket, request: Request) -> Prepared:
-    """Download and verify one picture; an expired URL is asked for anew, once."""
-    seed = int(output.seed) if output.seed else None
-    result = Result(url=output.url, asset_id=output.asset_id, seed=seed)
+    """Download and verify one picture."""
     limits = Limits(
         max_bytes=settings.ATELIER_MAX_DOWNLOAD_MB * 1024 * 1024,
         seconds=DOWNLOAD_SECONDS,
         stopped=stop_requested,
     )
+    file = _download(provider, output, ticket, request, limits)
     try:
-        data = provider.download(result, ticket, request, limits)
+        return prepare(file, max_bytes=limits.max_bytes)
+    except BaseException:
+        file.close()
+        raise
+
+
+def _download(
+    provider: Provider, output: Output, ticket: Ticket, request: Request, limits: Limits
+) -> IO[bytes]:
+    """An expired URL is asked for anew, once."""
+    seed = int(output.seed) if output.seed else None
+    result = Result(url=output.url, asset_id=output.asset_id, seed=seed)
+    try:
+        return provider.download(result, ticket, request, limits)
     except Gone:
         fresh = provider.poll(ticket, request).results
         again = next((r for r in fresh if r.asset_id and r.asset_id == result.asset_id), None)
@@ -72,13 +85,13 @@ def _fetch(provider: Provider, output: Output, ticket: Ticket, request: Request)
             again = fresh[output.position]
         if again is None:
             raise
-        data = provider.download(again, ticket, request, limits)
-    return prepare(data)
+        return provider.download(again, ticket, request, limits)
 
 
 def _fetched(output: Output, outcome: Prepared | Exception) -> None:
     if isinstance(outcome, Prepared):
-        _store(output, outcome)
+        with outcome.file:
+            _store(output, outcome)
     else:
         _failed(output, outcome)
     finish_if_complete(output.job)

@@ -10,9 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Literal, Protocol
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, BinaryIO, Final, Literal, Protocol
 
 from generation.catalogue.spec import Capability, ModelSpec
+
+# Bytes of a picture beyond which it waits on disk.
+_IN_MEMORY: Final = 512 * 1024
 
 
 class ProviderError(Exception):
@@ -150,6 +154,11 @@ class Limits:
     stopped: Callable[[], bool] = lambda: False
 
 
+def picture_file() -> IO[bytes]:
+    """An empty file for one picture: many of them at once fill no memory."""
+    return SpooledTemporaryFile(_IN_MEMORY)  # whoever gets it closes it
+
+
 class Provider(Protocol):
     """One source of pictures. Every call may raise ProviderError."""
 
@@ -177,5 +186,8 @@ class Provider(Protocol):
     def poll(self, ticket: Ticket, request: Request) -> Progress:
         """Ask how a job stands. Raises Unreachable, SlowDown, NotAuthorised or Gone."""
 
-    def download(self, result: Result, ticket: Ticket, request: Request, limits: Limits) -> bytes:
-        """The picture's bytes. Raises Gone, Unreachable, or Rejected for what is not a picture."""
+    def download(self, result: Result, ticket: Ticket, request: Request, limits: Limits) -> IO[bytes]:
+        """The picture as an open file, for the caller to close.
+
+        Raises Gone, Unreachable, or Rejected for what is not a picture.
+        """

@@ -66,19 +66,28 @@ def readable_url(url: str, secret: str = "") -> str:
     return _masked(without_queries(UNSTORABLE.sub("", url)), secret)[:500]
 
 
-def readable(body: bytes, content_type: str = "", secret: str = "") -> str:
-    """A body as text: JSON laid out anew, other text as it is, anything else by its kind and size."""
+def readable(body: bytes, content_type: str = "", secret: str = "", size: int | None = None) -> str:
+    """A body as text: JSON laid out anew, other text as it is, anything else by its kind and size.
+
+    `size` is that of the whole where `body` is only its beginning.
+    """
+    size = len(body) if size is None else size
     if not body:
         return ""
-    if len(body) <= _PARSED:
+    if size <= _PARSED:
         try:
             text = json.dumps(_without_secrets(decode(body)), ensure_ascii=False)
         except NotJson:
             text = _text(body)
         if text:
             return _masked(without_queries(text), secret)[:LONGEST]
+    return by_kind(content_type, size)
+
+
+def by_kind(content_type: str, size: int) -> str:
+    """What stands for a body that nobody would read."""
     kind = content_type.partition(";")[0].strip()[:60] or "data"
-    return f"[{kind}, {len(body):,} bytes]"
+    return f"[{kind}, {size:,} bytes]"
 
 
 def _text(body: bytes) -> str:

@@ -5,6 +5,7 @@ Run by the tests with the site's settings, never imported by them.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -60,7 +61,7 @@ def pictures(name: str, count: int, days: int) -> list[str]:
             cost=60,
             took_ms=4200,
         )
-        made.append(store(prepare(data), recipe, owner=owner))
+        made.append(store(prepare(io.BytesIO(data)), recipe, owner=owner))
     for number, image in enumerate(made):
         age = timedelta(days=days - 1 - number * days // count) + timedelta(seconds=count - number)
         image.created_at = now - age

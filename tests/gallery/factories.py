@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pillow_heif
@@ -14,6 +15,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from PIL import Image as Pillow
 
+from gallery.imaging.decode import Decoded, opened
 from gallery.ingest import Prepared, Recipe, prepare, store
 from gallery.models import Image
 
@@ -44,9 +46,15 @@ def encode(picture: Pillow.Image, format: str = "PNG", **options: Any) -> bytes:
     return out.getvalue()
 
 
+def open_picture(data: bytes | IO[bytes], **limits: int) -> Decoded:
+    """What the gallery sees in a file, to be looked at for as long as one likes."""
+    with opened(io.BytesIO(data) if isinstance(data, bytes) else data, **limits) as decoded:
+        return replace(decoded, image=decoded.image.copy())
+
+
 @lru_cache(maxsize=64)
 def prepared(width: int = 60, height: int = 40, format: str = "PNG", seed: int = 1) -> Prepared:
-    return prepare(encode(draw(width, height, seed=seed), format))
+    return prepare(io.BytesIO(encode(draw(width, height, seed=seed), format)))
 
 
 def make_image(

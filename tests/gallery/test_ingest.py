@@ -45,7 +45,7 @@ def _own_media(settings: Settings, tmp_path: Path) -> None:
 
 def test_preparing_touches_no_row_and_no_file() -> None:
     before = files()
-    made = prepare(encode(draw(1500, 1000)))
+    made = prepare(io.BytesIO(encode(draw(1500, 1000))))
     assert [rendition.spec for rendition in made.renditions] == [320, 640, 1280]
     assert len(made.sha256) == 64
     assert made.colour.startswith("#")
@@ -54,16 +54,16 @@ def test_preparing_touches_no_row_and_no_file() -> None:
 
 def test_what_is_no_picture_is_not_prepared() -> None:
     with pytest.raises(NotAPicture):
-        prepare(b"<html>not today</html>")
+        prepare(io.BytesIO(b"<html>not today</html>"))
     with pytest.raises(NotAPicture, match="empty"):
-        prepare(b"")
+        prepare(io.BytesIO(b""))
 
 
 @pytest.mark.django_db
 def test_a_stored_picture_carries_its_recipe_and_its_original_bytes() -> None:
     owner = make_user("mara", first_name="Mara", last_name="Keller")
     data = encode(draw(700, 500), "WEBP")
-    image = store(prepare(data), RECIPE, owner=owner)
+    image = store(prepare(io.BytesIO(data)), RECIPE, owner=owner)
     image.refresh_from_db()
     assert image.prompt == "A lighthouse at dawn"
     assert image.parameters == {"aspect_ratio": "3:2", "note": ["ab", {"deep": "c"}]}
@@ -122,7 +122,7 @@ def test_when_a_file_fails_no_file_and_no_row_stays(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(default_storage, "save", full_disk)
     with pytest.raises(OSError, match="No space"):
-        store(prepare(encode(draw(800, 600))), Recipe(), owner=make_user())
+        store(prepare(io.BytesIO(encode(draw(800, 600)))), Recipe(), owner=make_user())
     assert len(names) == 2
     assert not files()
     assert not Image.objects.exists()
@@ -134,7 +134,7 @@ def test_an_original_is_kept_when_it_cannot_be_made_smaller(monkeypatch: pytest.
         raise OSError("encoder error")
 
     monkeypatch.setattr(renditions, "encode", broken)
-    image = store(prepare(encode(draw())), Recipe(), owner=make_user())
+    image = store(prepare(io.BytesIO(encode(draw()))), Recipe(), owner=make_user())
     assert image.file.size == image.size
     assert not image.renditions.exists()
 

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from gallery import media
 from gallery.models import Image, Rendition
-from tests.gallery.factories import make_image, make_user, prepared
+from tests.gallery.factories import draw, encode, make_image, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_the_owner_gets_them_with_headers_that_hold(
 
 
 def test_the_original_is_byte_for_byte_what_came_in(client: Client, owner: User, image: Image) -> None:
-    assert body(signed_in(client, owner), address(image, "original.png")) == prepared(400, 300).data
+    assert body(signed_in(client, owner), address(image, "original.png")) == encode(draw(400, 300))
 
 
 def test_what_the_browser_has_is_not_sent_again(client: Client, owner: User, image: Image) -> None:
@@ -171,7 +171,7 @@ def test_a_download_has_a_name_one_finds_again(client: Client, owner: User, imag
     response = signed_in(client, owner).get(reverse("image-download", args=[image.uid]))
     name = f"ein-b%C3%A4r-am-see-x-{str(image.uid)[:8]}.png"
     assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
-    assert b"".join(response) == prepared(400, 300).data
+    assert b"".join(response) == encode(draw(400, 300))
 
 
 def test_a_download_of_a_long_prompt_has_a_short_name(client: Client, owner: User) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from PIL import Image
 
+from gallery.imaging.memory import BUDGET
 from generation.providers.builtin import brief as briefs
 from generation.providers.builtin import models, references, treatments
 from generation.providers.builtin.brief import Brief
@@ -16,6 +17,9 @@ from generation.providers.builtin.dice import digest
 from generation.providers.builtin.scenes import PATTERN_SCENES, SCENES
 from generation.providers.builtin.scenes.collage import collage
 from generation.providers.builtin.scenes.poster import printed
+
+# Measured over all scenes and styles: planes of floats, and what is made of them on the way.
+_BYTES_A_PIXEL: Final = 150
 
 
 class Stopped(Exception):
@@ -38,6 +42,12 @@ def size_of(parameters: Mapping[str, Any]) -> tuple[int, int]:
     if "size" in parameters:
         return models.SIZES[parameters["size"]]
     return models.RATIOS[parameters["aspect_ratio"]]
+
+
+def memory_of(order: Order) -> float:
+    """Bytes that drawing takes at the most."""
+    width, height = size_of(order.parameters)
+    return min(width * height * _BYTES_A_PIXEL, BUDGET)
 
 
 def draw(order: Order, size: tuple[int, int] | None = None) -> Image.Image:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
+from gallery.imaging.memory import spending
 from generation.catalogue.spec import ModelSpec
 from generation.providers.base import (
     Gone,
@@ -18,10 +18,11 @@ from generation.providers.base import (
     Ticket,
     Unreachable,
     UploadedReference,
+    picture_file,
 )
 from generation.providers.builtin import models
 from generation.providers.builtin.dice import SEED_RANGE, digest
-from generation.providers.builtin.drawing import Order, Stopped, draw
+from generation.providers.builtin.drawing import Order, Stopped, draw, memory_of
 from generation.providers.builtin.parameters import checked
 from generation.providers.builtin.references import BadReference
 
@@ -58,7 +59,7 @@ class Builtin:
         )
         return Progress("done", "done", results)
 
-    def download(self, result: Result, ticket: Ticket, request: Request, limits: Limits) -> bytes:
+    def download(self, result: Result, ticket: Ticket, request: Request, limits: Limits) -> IO[bytes]:
         parameters = checked(request)
         index = _index(result.url, parameters["count"])
         order = Order(
@@ -69,21 +70,15 @@ class Builtin:
             references=tuple(reference.open for reference in request.references),
             stopped=limits.stopped,
         )
+        file = picture_file()
         try:
-            image = draw(order)
-        except Stopped as stop:
-            raise Unreachable("The drawing was interrupted and will be drawn again.") from stop
-        except BadReference as error:
-            raise Rejected("A reference could not be read as a picture.", detail=str(error)) from error
-        content = io.BytesIO()
-        # Level 1: grain does not compress, so more effort costs time and saves little.
-        image.save(content, "PNG", compress_level=1)
-        if content.tell() > limits.max_bytes:
-            content = io.BytesIO()
-            image.save(content, "JPEG", quality=92)
-        if content.tell() > limits.max_bytes:
-            raise Rejected("The picture is larger than this site stores.", code="too_large")
-        return content.getvalue()
+            with spending(memory_of(order)):
+                _draw_into(file, order, limits)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
 
 
 def _seed(ticket: Ticket, parameters: dict[str, Any], index: int) -> int:
@@ -98,3 +93,20 @@ def _index(url: str, count: int) -> int:
     if not url.startswith(PREFIX) or not number.isdecimal() or int(number) >= count:
         raise Gone("This picture is not part of the job.")
     return int(number)
+
+
+def _draw_into(file: IO[bytes], order: Order, limits: Limits) -> None:
+    try:
+        image = draw(order)
+    except Stopped as stop:
+        raise Unreachable("The drawing was interrupted and will be drawn again.") from stop
+    except BadReference as error:
+        raise Rejected("A reference could not be read as a picture.", detail=str(error)) from error
+    # Level 1: grain does not compress, so more effort costs time and saves little.
+    image.save(file, "PNG", compress_level=1)
+    if file.tell() > limits.max_bytes:
+        file.seek(0)
+        file.truncate()
+        image.save(file, "JPEG", quality=92)
+    if file.tell() > limits.max_bytes:
+        raise Rejected("The picture is larger than this site stores.", code="too_large")

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import IO, Any, Final, Literal
 from urllib.parse import quote, urljoin, urlsplit
 
 import requests
@@ -29,6 +29,7 @@ _NETWORK = (requests.RequestException, HTTPError, http.client.HTTPException, OSE
 _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 _MAX_URL: Final = 8192
 _MAX_REFUSAL: Final = 64 * 1024
+_BEGINNING: Final = 64 * 1024
 
 Trouble = Literal["forbidden", "address", "unconnected", "dropped", "late", "stopped", "redirects"]
 
@@ -41,6 +42,10 @@ class Failed(Exception):
         self.trouble = trouble
         self.sent = sent
         self.host = host
+
+
+class NotWritten(Exception):
+    """What came could not be kept here: no fault of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,17 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to send, where, and within which bounds."""
+    """What to send, where, and within which bounds.
+
+    What is sent may be an open file. What comes with a 2xx goes `into` one where that is
+    given, and only its beginning into the answer.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: bytes | None = field(default=None, repr=False)
+    body: bytes | IO[bytes] | None = field(default=None, repr=False)
+    into: IO[bytes] | None = field(default=None, repr=False)
     seconds: float = 20.0
     max_bytes: int = 256 * 1024
     hops: int = 0
@@ -82,11 +92,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status and the body that came with it, `cut` where that was longer than allowed."""
+    """A status and the body that came with it, `cut` where that was longer than allowed.
+
+    `size` is in bytes and that of all that came, also where it is not in `body`.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    size: int
     cut: bool = False
 
     @property
@@ -149,7 +163,7 @@ class Transport:
                 verify=os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True,
             )
             with response:
-                answer = _read(response, order.max_bytes)
+                answer = _read(response, order.max_bytes, order.into)
             _tell(order, url, began, answer)
             return answer
         except _NETWORK as error:
@@ -188,25 +202,39 @@ class Transport:
         return wire.Adapter(pool_connections=8, pool_maxsize=16, max_retries=0)
 
 
-def _read(response: requests.Response, max_bytes: int) -> Answer:
+def _read(response: requests.Response, max_bytes: int, into: IO[bytes] | None) -> Answer:
     status = response.status_code
     headers = {key.lower(): value for key, value in response.headers.items()}
-    max_bytes = max_bytes if status < 300 else min(max_bytes, _MAX_REFUSAL)
-    body = bytearray()
+    if status >= 300:
+        max_bytes, into = min(max_bytes, _MAX_REFUSAL), None
     length = headers.get("content-length", "").strip()
     cut = length.isascii() and length.isdigit() and (len(length) > 18 or int(length) > max_bytes)
+    body, size = bytearray(), 0
+    if into is not None:
+        into.seek(0)
+        into.truncate()
     try:
-        while not (cut and status < 300) and len(body) <= max_bytes:
+        while not (cut and status < 300) and size <= max_bytes:
             chunk = response.raw.read(wire.CHUNK, decode_content=True)
             if not chunk:
                 break
-            body += chunk
+            size += len(chunk)
+            if into is not None:
+                _write(into, chunk)
+            if into is None or len(body) < _BEGINNING:
+                body += chunk
     except _NETWORK:
         # A refusal stands by its status, even when its words did not all come through.
         if status < 300:
             raise
-    cut = cut or len(body) > max_bytes
-    return Answer(status, headers, bytes(body[:max_bytes]), cut)
+    return Answer(status, headers, bytes(body[:max_bytes]), size, cut or size > max_bytes)
+
+
+def _write(file: IO[bytes], chunk: bytes) -> None:
+    try:
+        file.write(chunk)
+    except OSError as error:
+        raise NotWritten(str(error)) from error
 
 
 def _tell(order: Order, url: str, began: float, outcome: Answer | Trouble) -> None:
@@ -220,14 +248,21 @@ def _tell(order: Order, url: str, began: float, outcome: Answer | Trouble) -> No
         exchanges.Exchange(
             method=order.method,
             url=exchanges.readable_url(url, secret),
-            sent=exchanges.readable(order.body or b"", order.headers.get("Content-Type", ""), secret),
+            sent=_readable_order(order, secret),
             status=answer.status if answer else None,
             trouble="" if answer else str(outcome),
-            answered=exchanges.readable(answer.body, kind, secret) if answer else "",
+            answered=exchanges.readable(answer.body, kind, secret, answer.size) if answer else "",
             milliseconds=round(1000 * (time.monotonic() - began)),
             date=answer.headers.get("date", "") if answer else "",
         )
     )
+
+
+def _readable_order(order: Order, secret: str) -> str:
+    kind = order.headers.get("Content-Type", "")
+    if order.body is None or isinstance(order.body, bytes):
+        return exchanges.readable(order.body or b"", kind, secret)
+    return exchanges.by_kind(kind, order.body.seek(0, os.SEEK_END))
 
 
 def _trouble(error: Exception, exchange: wire.Exchange) -> Trouble:

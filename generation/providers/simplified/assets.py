@@ -16,7 +16,7 @@ from generation.providers.base import (
     Unreachable,
     UploadedReference,
 )
-from generation.providers.http.transport import Failed, Order
+from generation.providers.http.transport import Answer, Failed, Order
 from generation.providers.simplified import verdicts
 from generation.providers.simplified.api import ASSETS, USER_AGENT, Api, not_rejected, part
 from generation.providers.simplified.text import identifier, plain
@@ -65,20 +65,10 @@ def _sign(api: Api, name: str, content_type: str, resource: str) -> dict[str, An
 
 
 def _put(api: Api, reference: ReferenceFile, url: str) -> None:
-    with reference.open() as file:
-        data = file.read()
-    order = Order(
-        "PUT",
-        url,
-        headers={"Content-Type": reference.content_type, "User-Agent": USER_AGENT},
-        body=data,
-        seconds=api.timeouts.upload,
-        stopped=api.stopped,
-    )
     where = "PUT of the reference"
     error: ProviderError
     try:
-        answer = api.transport.send(order)
+        answer = _sent(api, reference, url)
     except Failed as failed:
         error = verdicts.unsent(failed, where)
     else:
@@ -95,6 +85,19 @@ def _put(api: Api, reference: ReferenceFile, url: str) -> None:
             # A refused signature is the store's answer, not the service's word on the key: sign anew.
             error = Unreachable(verdicts.NO_CONNECTION, code=code, detail=detail)
     raise error
+
+
+def _sent(api: Api, reference: ReferenceFile, url: str) -> Answer:
+    with reference.open() as file:
+        order = Order(
+            "PUT",
+            url,
+            headers={"Content-Type": reference.content_type, "User-Agent": USER_AGENT},
+            body=file,
+            seconds=api.timeouts.upload,
+            stopped=api.stopped,
+        )
+        return api.transport.send(order)
 
 
 def _register(api: Api, name: str, resource: str, signed: dict[str, Any]) -> str:

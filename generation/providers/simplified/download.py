@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from generation.providers.base import Gone, Limits, ProviderError, Rejected, Result, SlowDown, Unreachable
+from typing import IO
+
+from generation.providers.base import (
+    Gone,
+    Limits,
+    ProviderError,
+    Rejected,
+    Result,
+    SlowDown,
+    Unreachable,
+    picture_file,
+)
 from generation.providers.http.transport import Answer, Failed, Order, Transport
 from generation.providers.simplified import verdicts
 from generation.providers.simplified.api import USER_AGENT
@@ -14,16 +25,28 @@ EXPIRED = "The picture's address has expired."
 BROKEN = "The picture did not come through whole."
 
 
-def fetch(transport: Transport, mask: Mask, result: Result, limits: Limits) -> bytes:
-    """The bytes of a picture. Raises Gone, Unreachable or Rejected.
+def fetch(transport: Transport, mask: Mask, result: Result, limits: Limits) -> IO[bytes]:
+    """The picture as an open file. Raises Gone, Unreachable or Rejected.
 
     No key goes along: the address is signed, and the host need not be the service's.
     Text in a picture's place is how an expired address often looks, so it is Gone.
     """
+    file = picture_file()
+    try:
+        _fetch_into(file, transport, mask, result, limits)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def _fetch_into(file: IO[bytes], transport: Transport, mask: Mask, result: Result, limits: Limits) -> None:
     order = Order(
         "GET",
         result.url.strip(),
         headers={"Accept": "image/*,*/*;q=0.1", "Accept-Encoding": "identity", "User-Agent": USER_AGENT},
+        into=file,
         seconds=limits.seconds,
         max_bytes=limits.max_bytes,
         hops=5,
@@ -35,9 +58,10 @@ def fetch(transport: Transport, mask: Mask, result: Result, limits: Limits) -> b
     except Failed as failed:
         error = _failed(failed)
     else:
-        if answer.ok and not answer.cut and kind_of(answer.body) == "picture":
-            return answer.body
-        error = _refused(answer, mask) if not answer.ok else _not_a_picture(answer, mask, limits)
+        kind = kind_of(file) if answer.ok and not answer.cut else ""
+        if kind == "picture":
+            return
+        error = _not_a_picture(answer, kind, mask, limits) if answer.ok else _refused(answer, mask)
     raise error
 
 
@@ -62,13 +86,12 @@ def _refused(answer: Answer, mask: Mask) -> ProviderError:
     return Unreachable("The picture cannot be fetched just now.", code=code, detail=detail)
 
 
-def _not_a_picture(answer: Answer, mask: Mask, limits: Limits) -> ProviderError:
+def _not_a_picture(answer: Answer, kind: str, mask: Mask, limits: Limits) -> ProviderError:
     if answer.cut:
         size = f"{limits.max_bytes / 1_000_000:.1f}".removesuffix(".0")
         return Rejected(f"The picture is larger than {size} MB, the most that is fetched.", code="too-large")
-    kind = kind_of(answer.body)
     if kind in ("empty", "cut"):
-        return Unreachable(BROKEN, code=kind, detail=f"{WHERE}: {len(answer.body)} bytes")
+        return Unreachable(BROKEN, code=kind, detail=f"{WHERE}: {answer.size} bytes")
     if kind == "text":
         return Gone(EXPIRED, code="text", detail=verdicts.detail_of(WHERE, answer, mask))
     return Rejected("What came is not a picture.", code="not-a-picture", detail=answer.body[:16].hex())

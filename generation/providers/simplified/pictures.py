@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import io
+from typing import IO, Final, Literal
 
 Kind = Literal["picture", "cut", "text", "empty", "other"]
 
 _TEXT_STARTS = (b"<", b"{", b"[")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_HEAD: Final = 512
+_CHUNK: Final = 256 * 1024
 
 
-def kind_of(data: bytes) -> Kind:
-    """Whether the bytes begin like a picture; `cut` where they plainly end too early."""
-    if not data.strip():
+def kind_of(file: IO[bytes]) -> Kind:
+    """Whether a file begins like a picture; `cut` where it plainly ends too early."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    head = file.read(_HEAD)
+    if not head.strip() and size <= _HEAD:
         return "empty"
-    if is_picture(data):
-        return "cut" if _is_cut(data) else "picture"
-    start = data[:512].removeprefix(_BYTE_ORDER_MARK).lstrip()
-    return "text" if start.startswith(_TEXT_STARTS) or _reads_as_text(data[:512]) else "other"
+    if is_picture(head):
+        return "cut" if _is_cut(head, file, size) else "picture"
+    start = head.removeprefix(_BYTE_ORDER_MARK).lstrip()
+    return "text" if start.startswith(_TEXT_STARTS) or _reads_as_text(head) else "other"
 
 
 def is_picture(data: bytes) -> bool:
@@ -32,14 +38,24 @@ def is_picture(data: bytes) -> bool:
     return data.startswith(b"BM") and data[14:18] in (b"\x0c\0\0\0", b"(\0\0\0", b"l\0\0\0", b"|\0\0\0")
 
 
-def _is_cut(data: bytes) -> bool:
-    if data.startswith(b"RIFF"):
+def _is_cut(head: bytes, file: IO[bytes], size: int) -> bool:
+    if head.startswith(b"RIFF"):
         # One byte of padding may be missing: decoders do not mind.
-        return int.from_bytes(data[4:8], "little") + 8 > len(data) + 1
-    if data.startswith(b"\x89PNG"):
-        return b"IEND" not in data
-    if data.startswith(b"\xff\xd8"):
-        return b"\xff\xd9" not in data
+        return int.from_bytes(head[4:8], "little") + 8 > size + 1
+    if head.startswith(b"\x89PNG"):
+        return not _has(file, b"IEND")
+    if head.startswith(b"\xff\xd8"):
+        return not _has(file, b"\xff\xd9")
+    return False
+
+
+def _has(file: IO[bytes], mark: bytes) -> bool:
+    file.seek(0)
+    before = b""
+    while chunk := file.read(_CHUNK):
+        if mark in before + chunk:
+            return True
+        before = chunk[1 - len(mark) :]
     return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from generation.catalogue.spec import ModelSpec
 from generation.providers.base import (
@@ -116,7 +116,7 @@ class Simplified:
                 return progress
         raise error
 
-    def download(self, result: Result, ticket: Ticket, request: Request, limits: Limits) -> bytes:
+    def download(self, result: Result, ticket: Ticket, request: Request, limits: Limits) -> IO[bytes]:
         return fetch(self._api.transport, self._api.mask, result, limits)
 
     def _second_opinion(self, ticket: Ticket, error: ProviderError) -> Progress | None:

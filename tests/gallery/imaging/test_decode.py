@@ -11,8 +11,8 @@ from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from gallery.imaging import renditions
-from gallery.imaging.decode import clean_copy, open_picture
-from tests.gallery.factories import draw, encode
+from gallery.imaging.decode import clean_copy
+from tests.gallery.factories import draw, encode, open_picture
 
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "AVIF", "HEIF", "TIFF", "BMP"]
 MODES = [

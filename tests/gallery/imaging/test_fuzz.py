@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from gallery.imaging.decode import NotAPicture, open_picture
-from tests.gallery.factories import draw, encode
+from gallery.imaging.decode import NotAPicture
+from tests.gallery.factories import draw, encode, open_picture
 
 _EXIF = Image.Exif()
 _EXIF[0x0112] = 6

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gallery.imaging.allowance import BUDGET, Allowance
+from gallery.imaging.allowance import Allowance
 from gallery.imaging.decode import NotAPicture
 from gallery.imaging.formats import FORMATS
+from gallery.imaging.memory import BUDGET
 
 # Pictures of some grain, near the limit of each; JPEG at 100 megapixels.
 DRAW = """
@@ -51,14 +52,29 @@ get_resolver().url_patterns
 def highest():
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
-def reference(data):
-    decoded = decode.open_picture(data)
-    decode.clean_copy(decoded)
-    renditions.shrink(decoded.image, (320, 320))
-for path in sorted(Path(sys.argv[1]).iterdir()):
-    for take in (prepare, reference):
-        take(path.read_bytes())
+def reference(file):
+    with decode.opened(file) as decoded:
+        decode.clean_copy(decoded)
+        renditions.shrink(decoded.image, (320, 320))
+def taken(take, path):
+    with path.open("rb") as file:
+        take(file)
+paths = sorted(Path(sys.argv[1]).iterdir())
+takes = (prepare, reference)
+"""
+
+ONE_BY_ONE = """
+for path in paths:
+    for take in takes:
+        taken(take, path)
         print(path.name, take.__name__, highest(), flush=True)
+"""
+
+ALL_AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(16) as pool:
+    list(pool.map(taken, takes * len(paths), paths * len(takes)))
+print("all", "at once", highest())
 """
 
 
@@ -79,8 +95,9 @@ def run(script: str, folder: Path) -> str:
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is told by Linux alone")
 def test_the_largest_pictures_of_every_kind_leave_a_worker_below_300_megabytes(tmp_path: Path) -> None:
     run(DRAW, tmp_path)
-    lines = run(TAKE, tmp_path).splitlines()
+    lines = run(TAKE + ONE_BY_ONE, tmp_path).splitlines()
     assert len(lines) == 2 * len(list(tmp_path.iterdir()))
+    lines += run(TAKE + ALL_AT_ONCE, tmp_path).splitlines()
     assert not [line for line in lines if int(line.split()[-1]) > 300]
 
 

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image, ImageCms
 
 from gallery.imaging import pieces
-from gallery.imaging.decode import NotAPicture, clean_copy, open_picture
+from gallery.imaging.decode import NotAPicture, clean_copy
 from gallery.imaging.formats import sniff
-from tests.gallery.factories import draw, encode
+from tests.gallery.factories import draw, encode, open_picture
 
 HTML = b"<html><script>alert(1)</script></html>"
 ZIP = b"PK\x03\x04" + bytes(26) + b"PK\x05\x06" + bytes(18)

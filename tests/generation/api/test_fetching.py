@@ -111,7 +111,7 @@ def why_not(url: str, **changes: Any) -> str:
 def test_a_picture_is_fetched_with_the_name_of_its_address(place: Elsewhere) -> None:
     url = place.gives("/pictures/a%20lamp.png?size=2", picture())
     fetched = fetcher().fetch(url)
-    assert (fetched.data, fetched.name, fetched.image) == (picture(), "a lamp.png", None)
+    assert (fetched.file.read(), fetched.name, fetched.image) == (picture(), "a lamp.png", None)
     assert not {"cookie", "authorization", "referer"} & set(place.headers[0])
 
 
@@ -174,7 +174,7 @@ def test_five_redirects_are_followed_and_no_more(place: Elsewhere) -> None:
     place.gives("/0", picture())
     for step in range(1, 7):
         place.redirects(f"/{step}", f"/{step - 1}")
-    assert fetcher().fetch(place.url("/5")).data == picture()
+    assert fetcher().fetch(place.url("/5")).file.read() == picture()
     assert why_not(place.url("/6")) == NOT_GIVEN
 
 
@@ -189,7 +189,7 @@ def test_a_name_is_looked_up_once_and_connected_to_by_number(place: Elsewhere, s
         return [next(answers)]
 
     url = f"http://moving.example:{place.port}/x.png"
-    assert fetcher(resolver=resolver).fetch(url).data == picture()
+    assert fetcher(resolver=resolver).fetch(url).file.read() == picture()
     assert looked == ["moving.example"]
 
 
@@ -210,7 +210,7 @@ def test_a_name_that_changes_its_answer_is_checked_at_each_look_up(
 def test_a_file_beyond_the_limit_is_not_read_to_its_end(place: Elsewhere, settings: Settings) -> None:
     settings.ATELIER_MAX_UPLOAD_MB = 1
     whole = picture().ljust(1024 * 1024, b"\0")
-    assert fetcher().fetch(place.gives("/fits", whole)).data == whole
+    assert fetcher().fetch(place.gives("/fits", whole)).file.read() == whole
     for url in (
         place.gives("/one-more", whole + b"\0"),
         place.never_ends("/endless"),
@@ -243,7 +243,7 @@ def test_the_environment_s_proxies_are_not_used(place: Elsewhere, monkeypatch: p
     with elsewhere.running() as proxy:
         for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url(""))
-        assert fetcher().fetch(place.gives("/x.png", picture())).data == picture()
+        assert fetcher().fetch(place.gives("/x.png", picture())).file.read() == picture()
         why_not("https://127.0.0.1/x.png")
         assert proxy.asked == []
 
@@ -265,13 +265,13 @@ class TestOurOwnLinks:
     ) -> None:
         url = brought_in(caller)["file_url"]
         for owner in (member, other):
-            assert self.fetcher(owner).fetch(url).data == picture()
+            assert self.fetcher(owner).fetch(url).file.read() == picture()
 
     def test_a_picture_is_a_parent_only_for_who_may_see_it(self, member: User, other: User) -> None:
         image = stored(member)
         url = image_link(RequestFactory().get("/"), image)
         mine, theirs = self.fetcher(member).fetch(url), self.fetcher(other).fetch(url)
-        assert mine.data == theirs.data == picture("navy")
+        assert mine.file.read() == theirs.file.read() == picture("navy")
         assert (mine.image, theirs.image) == (image, None)
 
     def test_the_site_s_own_address_is_known_by_whichever_name(
@@ -288,7 +288,7 @@ class TestOurOwnLinks:
             "https://atelier.example:443",
             "HTTPS://Atelier.Example",
         ):
-            assert self.fetcher(member).fetch(base + path).data == picture("navy")
+            assert self.fetcher(member).fetch(base + path).file.read() == picture("navy")
 
     def test_an_altered_link_is_refused(self, caller: Caller, member: User) -> None:
         url = brought_in(caller)["file_url"]

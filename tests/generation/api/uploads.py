@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from typing import Any
 from urllib.parse import urlsplit
@@ -74,4 +75,4 @@ def content_of(response: Any) -> bytes:
 
 def stored(owner: User) -> Image:
     """A picture of their gallery."""
-    return store(prepare(picture("navy")), Recipe(), owner=owner)
+    return store(prepare(io.BytesIO(picture("navy"))), Recipe(), owner=owner)

@@ -167,7 +167,7 @@ def test_a_job_ends_in_a_picture(provider: Provider, capability: Capability) -> 
     progress = ended(provider, ticket, request)
     assert progress.state == "done"
     (result,) = progress.results
-    image = opened(provider.download(result, ticket, request, LIMITS))
+    image = opened(provider.download(result, ticket, request, LIMITS).read())
     assert min(image.size) >= 32
 
 
@@ -177,7 +177,7 @@ def test_a_count_brings_as_many_different_pictures(provider: Provider) -> None:
     ticket = provider.submit(request)
     results = ended(provider, ticket, request).results
     assert len(results) == 2
-    first, second = (provider.download(result, ticket, request, LIMITS) for result in results)
+    first, second = (provider.download(result, ticket, request, LIMITS).read() for result in results)
     assert opened(first).tobytes() != opened(second).tobytes()
 
 
@@ -192,7 +192,7 @@ def test_another_instance_can_go_on_with_a_ticket(make: Make, provider: Provider
     ticket = provider.submit(request)
     other = make()
     progress = ended(other, ticket, request)
-    assert opened(make().download(progress.results[0], ticket, request, LIMITS))
+    assert opened(make().download(progress.results[0], ticket, request, LIMITS).read())
 
 
 def test_polling_a_finished_job_again_says_the_same(provider: Provider) -> None:

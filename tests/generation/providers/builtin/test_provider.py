@@ -86,7 +86,7 @@ def test_every_model_draws_with_every_capability_it_names(model: str, capability
     ticket = provider.submit(order)
     progress = provider.poll(ticket, order)
     assert (progress.state, len(progress.results)) == ("done", 1)
-    image = opened(provider.download(progress.results[0], ticket, order, LIMITS))
+    image = opened(provider.download(progress.results[0], ticket, order, LIMITS).read())
     assert image.format == "PNG"
     assert image.size == ((512, 512) if "size" in order.parameters else (1024, 1024))
 
@@ -95,9 +95,9 @@ def test_a_download_is_the_same_bytes_each_time_and_from_another_instance() -> N
     order = request({"prompt": "marble", "seed": 5, **SMALLEST}, model=models.PATTERNS)
     ticket = Ticket(variation_id="one")
     result = Result(url="builtin:0")
-    first = Builtin().download(result, ticket, order, LIMITS)
-    assert Builtin().download(result, ticket, order, LIMITS) == first
-    assert Builtin().download(result, Ticket(variation_id="another"), order, LIMITS) == first
+    first = Builtin().download(result, ticket, order, LIMITS).read()
+    assert Builtin().download(result, ticket, order, LIMITS).read() == first
+    assert Builtin().download(result, Ticket(variation_id="another"), order, LIMITS).read() == first
 
 
 def test_two_jobs_without_a_seed_differ() -> None:
@@ -118,9 +118,9 @@ def test_the_second_picture_is_the_first_of_the_next_seed() -> None:
     provider, ticket = Builtin(), Ticket(variation_id="x")
     pair = request({"prompt": "tiles", "seed": 7, "count": 2, **SMALLEST}, model=models.PATTERNS)
     single = request({"prompt": "tiles", "seed": 8, **SMALLEST}, model=models.PATTERNS)
-    second = provider.download(Result(url="builtin:1"), ticket, pair, LIMITS)
-    assert second == provider.download(Result(url="builtin:0"), ticket, single, LIMITS)
-    assert second != provider.download(Result(url="builtin:0"), ticket, pair, LIMITS)
+    second = provider.download(Result(url="builtin:1"), ticket, pair, LIMITS).read()
+    assert second == provider.download(Result(url="builtin:0"), ticket, single, LIMITS).read()
+    assert second != provider.download(Result(url="builtin:0"), ticket, pair, LIMITS).read()
 
 
 def test_a_seed_of_twenty_digits_wraps_around() -> None:
@@ -208,7 +208,7 @@ def test_a_result_that_is_not_of_the_job_is_gone(url: str) -> None:
 def test_a_picture_over_the_cap_is_sent_smaller_or_rejected() -> None:
     order = request({"prompt": "dunes", "seed": 3})
     ticket, result = Ticket(variation_id="x"), Result(url="builtin:0")
-    content = Builtin().download(result, ticket, order, Limits(max_bytes=1_000_000, seconds=60))
+    content = Builtin().download(result, ticket, order, Limits(max_bytes=1_000_000, seconds=60)).read()
     assert len(content) <= 1_000_000
     assert opened(content).format == "JPEG"
     with pytest.raises(Rejected):
