@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import models
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from generation.admin.inputs import INPUTS
 
 
 def _with_names(base: Any) -> Any:
@@ -30,7 +30,7 @@ def _with_names(base: Any) -> Any:
 class Page(ModelAdmin):
     """Inputs have names in lists too, and several are chosen by ticking them."""
 
-    formfield_overrides = {models.ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
+    formfield_overrides = INPUTS
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
         return _with_names(super().get_changelist_formset(request, **kwargs))
@@ -41,6 +41,7 @@ class Rows(TabularInline):
 
     extra = 0
     tab = False
+    formfield_overrides = INPUTS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         return _with_names(super().get_formset(request, obj, **kwargs))

@@ -21,6 +21,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from generation.admin.inputs import Day
 from generation.models import Grant, Plan, Pool
 from generation.models.plan import Period
 from generation.quotas.amounts import WholeNumberField
@@ -32,12 +33,6 @@ else:
     LimitsFormView = FormView
 
 NO_LIMIT = "Empty: no limit."
-
-
-class _DateWidget(UnfoldAdminTextInputWidget):
-    """The browser's own calendar."""
-
-    input_type = "date"
 
 
 def _credits(label: str, help_text: str = "", **options: Any) -> WholeNumberField:
@@ -80,9 +75,7 @@ class LimitsForm(forms.Form):
     grant = WholeNumberField(
         label="Extra credits", required=False, least=1, widget=UnfoldAdminIntegerFieldWidget()
     )
-    grant_until = forms.DateField(
-        label="Until", required=False, help_text="Empty: for ever.", widget=_DateWidget()
-    )
+    grant_until = forms.DateField(label="Until", required=False, help_text="Empty: for ever.", widget=Day())
     grant_note = _text("Note", length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -63,6 +63,9 @@ class AssignmentInline(Rows):
     extra = 1
     verbose_name_plural = "Given to people and teams"
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[PlanAssignment]:
+        return super().get_queryset(request).select_related("plan", "user", "group")  # type: ignore[no-any-return]
+
 
 @admin.register(Plan)
 class PlanAdmin(Audited):

@@ -12,6 +12,7 @@ function wordsOf(element) {
 }
 
 function nameOf(region) {
+  if (region.closest("[x-show]:not(fieldset, #changelist-filter, [id$='-group'])")) return "All pages";
   if (region.closest("#nav-sidebar")) return "Pages";
   if (region.closest("#changelist-filter")) return "Filters";
   return region.closest("fieldset")?.querySelector("h2")?.textContent.trim() ?? "Rows";
@@ -28,6 +29,10 @@ function complete() {
     if (!wordsOf(control) && !control.title) control.ariaLabel ??= NAMES[control.textContent.trim()] ?? null;
   }
   for (const sign of document.querySelectorAll(`${SIGN}:not([role], label *)`)) sign.ariaHidden = "true";
+  for (const nav of document.querySelectorAll("nav")) {
+    nav.ariaLabel ??= nav.id === "nav-sidebar-inner" ? "Admin" : nav.closest("#nav-sidebar") ? "Account" : "More";
+  }
+  for (const heading of document.querySelectorAll("#changelist-filter h3")) heading.ariaLevel = "2";
   for (const region of document.querySelectorAll("[data-simplebar]")) {
     region.dataset.simplebarAriaLabel = nameOf(region);
   }
@@ -35,12 +40,15 @@ function complete() {
 
 function press(control) {
   const hidden = [...document.querySelectorAll("[x-show], #nav-sidebar")].filter((part) => !part.checkVisibility());
+  opener = control;
   control.click();
-  setTimeout(() => {
-    opener = control;
-    opened = hidden.find((part) => part.checkVisibility());
-    opened?.querySelector("a[href], button, input, [tabindex='0']")?.focus();
-  }, 60);
+  enter(hidden, 30);
+}
+
+function enter(hidden, frames) {
+  opened = hidden.find((part) => part.checkVisibility());
+  if (opened) opened.querySelector("a[href], button, input, [tabindex='0']")?.focus();
+  else if (frames) requestAnimationFrame(() => enter(hidden, frames - 1));
 }
 
 document.addEventListener("alpine:initialized", complete);

@@ -1,0 +1,57 @@
+"""What the admin's pages share: inputs with names, the browser's own calendar."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from generation.models import AuditEntry, Grant, ImageModel, Plan, PlanAssignment
+from tests.generation.used import boss
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def root(client: Client) -> Client:
+    client.force_login(boss())
+    return client
+
+
+def page(root: Client, name: str, *args: object) -> str:
+    return root.get(reverse(f"admin:{name}", args=args)).content.decode()
+
+
+def test_a_tick_in_a_list_says_of_which_model_it_is(root: Client, service: object) -> None:
+    model = ImageModel.objects.order_by("pk")[0]
+    assert f'aria-label="Hidden of {model}"' in page(root, "generation_imagemodel_changelist")
+
+
+def test_the_people_to_choose_from_are_asked_for_once_however_many_rows(
+    root: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    plan = Plan.objects.create(name="Members")
+    for number in range(12):
+        person = User.objects.create_user(f"person{number}")
+        PlanAssignment.objects.create(plan=plan, user=person)
+    with django_assert_max_num_queries(30):
+        text = page(root, "generation_plan_change", plan.pk)
+    assert len(re.findall(r'<select[^>]+aria-label="Person', text)) == 14
+
+
+def test_a_time_that_nobody_touched_stays_as_it_was_to_the_second(root: Client, member: User) -> None:
+    ended = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+    grant = Grant.objects.create(user=member, credits=5, expires_at=ended)
+    text = page(root, "generation_grant_change", grant.pk)
+    day, time = (re.search(rf'name="expires_at_{part}"[^>]*? value="([^"]+)"', text) for part in (0, 1))
+    assert day and time and 'type="date"' in text and 'type="time"' in text
+    typed = {"user": member.pk, "credits": "6", "expires_at_0": day[1], "expires_at_1": time[1]}
+    root.post(reverse("admin:generation_grant_change", args=[grant.pk]), typed)
+    grant.refresh_from_db()
+    assert (grant.credits, grant.expires_at) == (6, ended)
+    assert "expires_at" not in AuditEntry.objects.latest("id").after
