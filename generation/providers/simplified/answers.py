@@ -103,5 +103,5 @@ def _failed(word: str, errors: Any, mask: Mask) -> Progress:
         status=word,
         message=message or NO_REASON,
         code=code,
-        detail=mask(dump(errors)) if errors is not None else "",
+        detail=mask(dump(errors), 2000) if errors is not None else "",
     )

@@ -57,7 +57,7 @@ class Discovery:
         here = f"{self._api.url}{IMAGES}/models"
         if entries is None:
             # An error, so that nobody takes every model they know for withdrawn.
-            detail = self._api.mask(f"The list of models is not understood: {dump(data)}")
+            detail = self._api.mask(f"The list of models is not understood: {dump(data)}", 2000)
             raise Unreachable(verdicts.BAD_ANSWER, code="not-a-list", detail=detail)
         if not page:
             return entries, ""
@@ -66,11 +66,11 @@ class Discovery:
             there = join(here, page)
             ours = origin(there) == origin(here) and there.startswith(self._api.url)
             if not ours or len(seen) > MAX_PAGES:
-                return entries, self._api.mask(there[:500])
+                return entries, self._api.mask(there, 500)
             more = self._get(there.removeprefix(self._api.url), {}, until)
             further = unwrap(more)
             if further is None:
-                return entries, self._api.mask(there[:500])
+                return entries, self._api.mask(there, 500)
             entries = [*entries, *further]
             page = next_page(more)
         return entries, ""

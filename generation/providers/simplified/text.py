@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from generation.providers.http.text import UNSTORABLE, without_queries
@@ -12,11 +13,11 @@ MAX_ID: Final = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
-def plain(value: object, limit: int = 300) -> str:
-    """One line of text from a string or a number; empty for anything else."""
+def plain(value: object, limit: int = 300, hide: Callable[[str], str] = str) -> str:
+    """One line of text from a string or a number; empty for anything else. `hide` comes before the cut."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    text = UNSTORABLE.sub("", str(value)[: limit * 8])
+    text = UNSTORABLE.sub("", hide(str(value))[: limit * 8])
     text = " ".join(_CONTROL.sub(" ", text).split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
@@ -31,8 +32,8 @@ def identifier(value: object) -> str:
     return UNSTORABLE.sub("", text)
 
 
-def dump(value: Any, limit: int = 2000) -> str:
-    """JSON for the admin to read, bounded."""
+def dump(value: Any, limit: int | None = None) -> str:
+    """JSON for the admin to read; where the key may be in it, a mask bounds it."""
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
@@ -49,10 +50,15 @@ class Mask:
             part for part in (key,) if part
         ]
 
-    def __call__(self, text: str) -> str:
+    def __call__(self, text: str, limit: int | None = None) -> str:
+        # The key first: of one that straddles the cut, a part would remain.
+        return without_queries(self.hide(text)[:limit])
+
+    def hide(self, text: str) -> str:
+        """Without the key; all of the text must be there still."""
         for secret in self._secrets:
             text = text.replace(secret, "[key]")
-        return without_queries(text)
+        return text
 
     def __repr__(self) -> str:
         return "Mask()"

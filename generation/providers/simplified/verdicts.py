@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
@@ -56,7 +56,7 @@ def complaint(data: Any, mask: Mask) -> tuple[str, str]:
 
     The message is kept only when it is short and reads as a sentence of words.
     """
-    message, code = _find(data, 0)
+    message, code = _find(data, 0, mask.hide)
     message, code = mask(message), mask(code)
     if len(message) > SHORT or "<" in message or not any(char.isalpha() for char in message):
         message = ""
@@ -65,24 +65,25 @@ def complaint(data: Any, mask: Mask) -> tuple[str, str]:
     return message[:1].upper() + message[1:], code
 
 
-def _find(data: Any, depth: int) -> tuple[str, str]:
+def _find(data: Any, depth: int, hide: Callable[[str], str]) -> tuple[str, str]:
     if depth > 6:
         return "", ""
     if isinstance(data, list):
-        return next((found for found in (_find(item, depth + 1) for item in data[:5]) if found[0]), ("", ""))
+        each = (_find(item, depth + 1, hide) for item in data[:5])
+        return next((found for found in each if found[0]), ("", ""))
     if not isinstance(data, dict):
-        return plain(data, 4 * SHORT), ""
-    code = next((plain(data[key], 100) for key in _CODES if plain(data.get(key), 100)), "")
+        return plain(data, 4 * SHORT, hide), ""
+    code = next((found for key in _CODES if (found := plain(data.get(key), 100, hide))), "")
     for key in _MESSAGES:
-        message, inner = _find(data.get(key), depth + 1)
+        message, inner = _find(data.get(key), depth + 1, hide)
         if message:
             return message, inner or code
     for key, value in list(data.items())[:20]:
         # Validation errors by field: {"prompt": ["This field is required."]}
         if isinstance(value, list) or (isinstance(value, str) and " " in value.strip()):
-            if message := _find(value, depth + 1)[0]:
-                return f"{plain(key, 60)}: {message}", code
-        elif isinstance(value, dict) and (message := _find(value, depth + 1)[0]):
+            if message := _find(value, depth + 1, hide)[0]:
+                return f"{plain(key, 60, hide)}: {message}", code
+        elif isinstance(value, dict) and (message := _find(value, depth + 1, hide)[0]):
             return message, code
     return "", code
 
@@ -92,8 +93,8 @@ def detail_of(where: str, answer: Answer, mask: Mask) -> str:
     try:
         words = dump(answer.json())
     except NotJson:
-        words = plain(answer.body[:1500].decode("utf-8", "replace"), 1500)
-    return mask(f"{where} answered {answer.status}: {words}")[:2000]
+        words = plain(answer.body.decode("utf-8", "replace"), 1500, mask.hide)
+    return mask(f"{where} answered {answer.status}: {words}", 2000)
 
 
 def retry_after(headers: Mapping[str, str], default: float) -> float | None:

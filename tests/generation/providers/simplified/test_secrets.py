@@ -11,8 +11,10 @@ import requests
 
 from generation.providers.base import ProviderError, Result, Ticket
 from generation.providers.http.text import without_queries
+from generation.providers.http.transport import Answer
 from generation.providers.simplified.provider import Simplified
 from generation.providers.simplified.text import Mask
+from generation.providers.simplified.verdicts import complaint, detail_of
 from tests.generation.providers.simplified.support import LIMITS, finished, hurried, reference, wish
 from tests.upstream import Upstream
 
@@ -137,3 +139,17 @@ def test_a_redirect_within_the_service_keeps_the_key(upstream: Upstream, simplif
 def test_texts_are_masked(text: str, masked: str) -> None:
     assert Mask("abcdef.0123456789")(text) == masked
     assert Mask("")(without_queries(text)) == without_queries(text)
+
+
+@pytest.mark.parametrize("shape", ['{"detail": "%s"}', "<p>%s</p>", '{"code": "%s", "error": "No."}'])
+def test_no_part_of_a_key_survives_where_a_text_is_cut(shape: str) -> None:
+    key = "abcdef." + "0123456789" * 5
+    mask = Mask(key)
+    for filler in range(2100):
+        body = (shape % ("x" * filler + key)).encode()
+        answer = Answer(400, {}, body, len(body))
+        said = detail_of("POST /generate", answer, mask)
+        if shape.startswith("{"):
+            said += "".join(complaint(answer.json(), mask))
+        assert "0123" not in said, filler
+        assert len(said) <= 2400
