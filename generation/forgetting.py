@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from generation.models import Job
+from generation.models import Job, JobExchange, Output
 from generation.states import UNDERWAY, State
 
 NOBODY = "a former member"
@@ -20,13 +20,18 @@ def forget(owner: AbstractBaseUser) -> None:
 
     Must run in the transaction that deletes the person: that cancels what waits.
     """
-    Job.objects.filter(owner=owner.pk).update(
+    jobs = Job.objects.filter(owner=owner.pk)
+    # What went over the line holds the prompt too, and answers and messages may repeat it.
+    JobExchange.objects.filter(job__in=jobs).delete()
+    Output.objects.filter(job__in=jobs).update(message="")
+    jobs.update(
         owner_name=NOBODY,
         prompt="",
         negative_prompt="",
         parameters={},
         styles=[],
         fingerprint="",
+        body_digest="",
         placeholder="",
         message="",
         upstream_detail="",
