@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
@@ -73,7 +73,7 @@ def details(image: Image, user: AbstractBaseUser | AnonymousUser, teams: Teams) 
         shape_text=shape_text(image),
         styles_text=", ".join(_label(str(style)) for style in image.styles),
         seed=image.seed,
-        cost_text=_credits(image.cost),
+        cost_text=_credits(image.cost) if mine or _is_admin(user) else "",
         took_text=_took(image.took_ms, image.waited_ms),
         maker=image.maker_name,
         initials=initials(image.maker_name),
@@ -125,6 +125,10 @@ def shape_text(image: Image) -> str:
 def initials(name: str) -> str:
     words = name.replace(".", " ").replace("_", " ").split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def _is_admin(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return isinstance(user, PermissionsMixin) and user.is_active and user.is_superuser
 
 
 def _shown(image: Image) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gallery.details import details, initials, shape_text
-from gallery.models import Image, named_teams_of, with_favourites
+from gallery.models import Image, Visibility, named_teams_of, with_favourites
 from gallery.tiles import shape, shorten, tile
 from tests.gallery.factories import make_image, make_user
 
@@ -119,3 +119,15 @@ def test_the_panel_says_the_whole_recipe() -> None:
     assert [(reference.name, reference.thumb) for reference in shown.references] == [("Sea", "")]
     assert shown.maker == "mara"
     assert not shown.deleted
+
+
+@pytest.mark.django_db
+def test_the_cost_is_shown_to_the_owner_and_to_admins_alone() -> None:
+    owner = make_user()
+    image = make_image(owner, cost=1)
+    Image.objects.update(visibility=Visibility.EVERYONE)
+    texts = []
+    for person in (owner, make_user("jon"), make_user("root", is_superuser=True)):
+        found = with_favourites(Image.objects.visible_to(person), person).get(pk=image.pk)
+        texts.append(details(found, person, named_teams_of(person)).cost_text)
+    assert texts == ["1 credit", "", "1 credit"]
