@@ -10,14 +10,15 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import User
-from django.db import IntegrityError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from config.invites import accept, find, has_account, trouble
+from config.identity import free_address, free_username
+from config.invites import accept, find, trouble
 from config.models import Invite
 from config.roles import Refused
 from config.setup import BACKEND
@@ -28,7 +29,6 @@ else:
     UserForm = BaseUserCreationForm
 
 UNKNOWN = "There is no such invite. Check that the link is complete, or ask for a new one."
-TAKEN = "A user with that username already exists."
 
 
 class AcceptForm(UserForm):
@@ -47,17 +47,15 @@ class AcceptForm(UserForm):
             self.instance.email = invite.email
 
     def clean_username(self) -> str:
-        """Names that differ by case alone would be taken for each other."""
-        name = str(self.cleaned_data["username"])
-        if User.objects.filter(username__iexact=name).exists():
-            raise forms.ValidationError(TAKEN)
-        return name
+        return free_username(str(self.cleaned_data["username"]))
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"])
-        if email and has_account(email):
-            raise forms.ValidationError("Somebody with this address has an account already.")
-        return email
+        return free_address(str(self.cleaned_data["email"]))
+
+    def clean(self) -> dict[str, Any] | None:
+        """The address that the invite brings must be as free as one that is typed."""
+        free_address(self.instance.email)
+        return super().clean()
 
 
 @never_cache
@@ -80,9 +78,9 @@ def invite_page(request: HttpRequest, token: str) -> HttpResponse:
             person = accept(row, form.save(commit=False))
         except Refused as refused:
             return _sorry(request, str(refused), 410)
-        except IntegrityError:
-            # Somebody else took the name since the form looked; the invite is still open.
-            form.add_error("username", TAKEN)
+        except ValidationError as taken:
+            # Since the form looked; the invite is still open.
+            form.add_error(None, taken)
         else:
             login(request, person, backend=BACKEND)
             return redirect("/")

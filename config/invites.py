@@ -12,10 +12,12 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from config.identity import TAKEN_ADDRESS, free_address, free_username
 from config.models import Invite, Role
 from config.people import has_mail
 from config.roles import Refused, roles_up_to
@@ -23,6 +25,8 @@ from generation.models import Plan, PlanAssignment
 from generation.quotas.audit import record, record_change
 
 SUBJECT: Final = "You are invited to Atelier"
+HAS_ACCOUNT: Final = "There is an account with the address of this invite already. Sign in with it."
+NO_INVITER: Final = "Whoever made this invite cannot invite people any more. Ask for a new one."
 
 
 def invite(
@@ -42,7 +46,7 @@ def invite(
     if Role(role) not in roles_up_to(actor):
         raise Refused("You cannot invite somebody with this role.")
     if email and has_account(email):
-        raise Refused("Somebody with this address has an account already.")
+        raise Refused(TAKEN_ADDRESS)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         if email:
@@ -91,31 +95,46 @@ def trouble(row: Invite) -> str:
     if row.state == "expired":
         return "This invite has expired. Ask whoever sent it for a new one."
     if row.email and has_account(row.email):
-        return "There is an account with the address of this invite already. Sign in with it."
+        return HAS_ACCOUNT
+    if not _still_invites(row.created_by, row):
+        return NO_INVITER
     return ""
 
 
 def accept(row: Invite, person: User) -> User:
-    """Make the account. Of two who accept at once, the second gets Refused and nothing is made."""
+    """Make the account. Of two who accept at once, the second gets Refused and nothing is made.
+
+    Raises ValidationError where somebody else has taken the name or the address meanwhile.
+    """
     now = timezone.now()
     with transaction.atomic():
+        # One after the other, and after whoever changes the inviter meanwhile.
+        who = User.objects.select_for_update().filter(Q(pk=row.created_by_id) | Q(is_superuser=True))
+        inviter = {found.pk: found for found in who.order_by("pk")}.get(row.created_by_id or 0)
         claimed = Invite.objects.filter(pk=row.pk, used_at=None, revoked_at=None, expires_at__gt=now)
         if not claimed.update(used_at=now):
             row.refresh_from_db()
             raise Refused(trouble(row))
         if row.email and has_account(row.email):
-            raise Refused("There is an account with the address of this invite already. Sign in with it.")
-        person.email = row.email or person.email
+            raise Refused(HAS_ACCOUNT)
+        person.username = free_username(person.username)
+        person.email = free_address(row.email or person.email)
+        if inviter is None or not _still_invites(inviter, row):
+            raise Refused(NO_INVITER)
         person.is_superuser = row.role == Role.ADMIN
         person.is_staff = row.role != Role.MEMBER
         person.save()
         person.groups.set(row.teams.all())
-        inviter = row.created_by.get_username() if row.created_by else "an invite"
         if row.plan:
-            record_change(inviter, PlanAssignment.objects.create(plan=row.plan, user=person), {})
+            given = PlanAssignment.objects.create(plan=row.plan, user=person)
+            record_change(inviter.get_username(), given, {})
         Invite.objects.filter(pk=row.pk).update(used_by=person)
         record(person.get_username(), "accepted an invite", person, {}, _described(row))
     return person
+
+
+def _still_invites(inviter: User | None, row: Invite) -> bool:
+    return inviter is not None and inviter.is_active and row.role in roles_up_to(inviter)
 
 
 def has_account(email: str) -> bool:

@@ -14,7 +14,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from config.roles import Refused, lock, may_manage, refuse_for_last_admin
+from config.roles import Refused, end_invites, lock, may_manage, refuse_for_last_admin
+from gallery.days import pictures
+from gallery.models import Image
 from generation.leaving import stop_waiting_jobs
 from generation.quotas.audit import record, record_deletion
 
@@ -40,6 +42,7 @@ def deactivate(actor: User, person: User) -> bool:
             refuse_for_last_admin(person)
         _set_active(actor, person, False)
         stop_waiting_jobs(User, person)
+        end_invites(person)
         end_sessions(person)
     return True
 
@@ -64,8 +67,14 @@ def delete(actor: User, person: User) -> None:
             raise Refused("You cannot delete yourself here. Your own settings have a page for it.")
         if person.is_superuser:
             refuse_for_last_admin(person)
+        if count := Image.objects.of(person).count():
+            raise Refused(
+                f"{person} has {pictures(count)}, which would be nobody’s then. Hand them over, or delete "
+                "them under Images, first. Deactivated, they stay under this name."
+            )
         record_deletion(actor.get_username(), [person])
         record(actor.get_username(), "deleted", person)
+        end_invites(person)
         end_sessions(person)
         person.delete()
 

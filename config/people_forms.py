@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
-from config.invites import has_account
+from config.identity import TYPED, free_address, free_username
 from config.models import Invite, Role
-from config.roles import role_of, roles_up_to
+from config.roles import may_manage, role_of, roles_up_to
 from generation.models import Plan
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ def _choices(actor: User, *more: Role) -> list[tuple[str, str]]:
 
 
 class PersonForm(FormOfPerson):
-    TYPED: ClassVar = ("username", "email", "first_name", "last_name")
     actor: ClassVar[User]
 
     role = forms.ChoiceField(
@@ -43,7 +42,7 @@ class PersonForm(FormOfPerson):
 
     class Meta:
         model = User
-        fields = ("username", "email", "first_name", "last_name", "groups")
+        fields = (*TYPED, "groups")
         labels = {"groups": "Teams"}
         help_texts = {"groups": "", "username": "Signing in takes this or the address."}
 
@@ -57,14 +56,16 @@ class PersonForm(FormOfPerson):
             self.initial["role"] = mine.value
             self.initial["plan"] = getattr(getattr(self.instance, "plan_assignment", None), "plan_id", None)
 
+    def clean_username(self) -> str:
+        return free_username(str(self.cleaned_data["username"]), self.instance)
+
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"])
-        if email and User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("Somebody else has this address.")
-        return email
+        return free_address(str(self.cleaned_data["email"]), self.instance)
 
 
 class TeamForm(FormOfTeam):
+    actor: ClassVar[User]
+
     people = forms.ModelMultipleChoiceField(
         User.objects.order_by("username"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget()
     )
@@ -77,6 +78,17 @@ class TeamForm(FormOfTeam):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["people"] = self.instance.user_set.all()
+
+    def clean_people(self) -> Any:
+        """Who is put in or out sees other pictures from then on: only those whom one may change."""
+        now = set(self.cleaned_data["people"])
+        before = set(self.instance.user_set.all()) if self.instance.pk else set()
+        others = sorted(str(person) for person in now ^ before if not may_manage(self.actor, person))
+        if others:
+            raise forms.ValidationError(
+                f"Only an admin may put {', '.join(others)} in a team, or out of one."
+            )
+        return self.cleaned_data["people"]
 
 
 class InviteForm(FormOfInvite):
@@ -94,10 +106,7 @@ class InviteForm(FormOfInvite):
             choice.choices = _choices(self.actor)
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"])
-        if email and has_account(email):
-            raise forms.ValidationError("Somebody with this address has an account already.")
-        return email
+        return free_address(str(self.cleaned_data["email"]))
 
     def clean_expires_at(self) -> Any:
         if self.cleaned_data["expires_at"] <= timezone.now():

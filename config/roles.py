@@ -9,8 +9,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from config.models import Role
+from config.models import Invite, Role
 from generation.quotas.audit import record
 
 ORDER = tuple(Role)
@@ -76,8 +77,11 @@ class ManagerBackend(BaseBackend):
     """Signs nobody in; grants managers the permissions of their pages."""
 
     def get_all_permissions(self, user_obj: Somebody, obj: Any = None) -> set[str]:
-        if obj is not None or not user_obj.is_active or role_of(user_obj) != Role.MANAGER:
+        """Over somebody, named as `obj`, whom they look after: to change them."""
+        if not user_obj.is_active or role_of(user_obj) != Role.MANAGER:
             return set()
+        if obj is not None:
+            return {"auth.change_user"} if isinstance(obj, User) and may_manage(user_obj, obj) else set()
         return set(_PERMISSIONS)
 
     def has_perm(self, user_obj: Somebody, perm: str, obj: Any = None) -> bool:
@@ -99,11 +103,18 @@ def set_role(actor: User, person: User, role: Role | str) -> bool:
             raise Refused(f"Only an admin may make {person} {_article(role)}.")
         if before == Role.ADMIN:
             refuse_for_last_admin(person)
+        if ORDER.index(role) < ORDER.index(before):
+            end_invites(person)
         person.is_superuser = role == Role.ADMIN
         person.is_staff = role != Role.MEMBER
         person.save(update_fields=["is_superuser", "is_staff"])
         record(actor.get_username(), "changed", person, {"role": before.label}, {"role": role.label})
     return True
+
+
+def end_invites(inviter: User) -> None:
+    """What they have handed out lets nobody in any more: it may be in their own hands."""
+    Invite.objects.filter(created_by=inviter, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def lock(actor: User, person: User) -> tuple[User, User]:

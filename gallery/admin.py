@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
+from gallery.admin_lookups import OnlyItsFilters
 from gallery.models import Image
 from gallery.signals import deleted_in_admin
 from gallery.tiles import shorten
@@ -38,7 +39,7 @@ PRIVATE = "Private"
 
 
 @admin.register(Image)
-class ImageAdmin(ModelAdmin):
+class ImageAdmin(OnlyItsFilters, ModelAdmin):
     list_display = (
         *("preview", "label", "words", "maker_name", "model_name"),
         *("shape", "size", "cost", "created_at", "in_trash"),

@@ -25,6 +25,8 @@ DOORS = (
     "gallery.doctor",
     "gallery.keyset",
     "gallery.export",
+    "gallery.days",
+    "gallery.admin_lookups",
 )
 # Inside generation, from the ground up: a room may use those before it.
 PROVIDERS_MAY = ("generation.providers", "generation.catalogue.spec")

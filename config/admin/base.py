@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,24 +13,31 @@ from django.urls import URLPattern, path, reverse
 
 from config.roles import Refused
 from generation.admin.base import Page
-from generation.quotas.audit import record_deletion
+from generation.quotas.audit import record, record_deletion
 
 
 class Deletions(Page):
     """Whose plan, pool and grants go with them, the audit says so."""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """References go with their person, though by hand nobody may delete one here."""
-        found, counts, missing, protected = super().get_deleted_objects(objs, request)
-        return found, counts, set() if request.user.is_superuser else missing, protected
+        """How many of what goes with them; by name, what people keep would be told."""
+        _, counts, missing, protected = super().get_deleted_objects(objs, request)
+        listed = [str(row) for row in objs]
+        return listed, counts, set() if request.user.is_superuser else missing, protected
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        record_deletion(request.user.get_username(), [obj])
+        self._record(request, [obj])
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        record_deletion(request.user.get_username(), queryset)
+        self._record(request, queryset)
         super().delete_queryset(request, queryset)
+
+    def _record(self, request: HttpRequest, rows: Iterable[Any]) -> None:
+        actor = request.user.get_username()
+        record_deletion(actor, rows)
+        for row in rows:
+            record(actor, "deleted", row)
 
 
 class Rules(Page):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -14,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from config import people
 from config.admin.base import Deletions, Rules, show_link
+from config.identity import save_typed
 from config.people_forms import PersonForm
 from config.roles import may_manage, role_of, set_role
 from generation.models import PlanAssignment
@@ -73,16 +73,7 @@ class Person(Rules, Deletions):
         """The role first, which waits for others; then what else was typed, and no flag besides."""
         assert isinstance(request.user, User)
         set_role(request.user, obj, form.cleaned_data["role"])
-        before = User.objects.get(pk=obj.pk)
-        names = [name for name in form.TYPED if getattr(before, name) != getattr(obj, name)]
-        obj.save(update_fields=names)
-        if "email" in names:
-            # allauth's copy would go on to open the account.
-            EmailAddress.objects.filter(user=obj).delete()
-        changed = {name: getattr(obj, name) for name in names}
-        if changed:
-            old = {name: getattr(before, name) for name in names}
-            record(request.user.get_username(), "changed", obj, old, changed)
+        save_typed(request.user.get_username(), obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         person, actor = form.instance, request.user.get_username()

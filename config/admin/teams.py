@@ -23,6 +23,11 @@ class Team(Deletions):
     search_fields = ("name",)
     ordering = ("name",)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.actor = request.user
+        return form
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         found: QuerySet[Group] = super().get_queryset(request)
         return found.annotate(people=Count("user"))

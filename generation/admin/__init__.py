@@ -3,7 +3,7 @@
 from generation.admin import (
     aliases,
     audit,
-    background,
+    closed,
     images,
     jobs,
     keys,
@@ -18,7 +18,7 @@ from generation.admin import (
 __all__ = [
     "aliases",
     "audit",
-    "background",
+    "closed",
     "images",
     "jobs",
     "keys",

@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from rest_framework_api_key.admin import APIKey
 from unfold.views import ChangeList
 
 from generation.admin.audited import Audited
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     FormOfKey = forms.ModelForm[ApiKey]
 else:
     FormOfKey = forms.ModelForm
-
-# The library's own keys, which open nothing here; its admin, imported above, has put them on the site.
-admin.site.unregister(APIKey)
 
 LIMITS = ("credits", "period", "models", "expiry_date", "revoked")
 
@@ -104,6 +100,11 @@ class ApiKeyAdmin(Audited):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        """Of the keys of those whom one may change."""
+        may: bool = super().has_change_permission(request, obj)
+        return may and (obj is None or request.user.has_perm("auth.change_user", obj.owner))
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -135,8 +136,11 @@ class ApiKeyAdmin(Audited):
 
     @admin.action(description="Revoke the chosen keys for good", permissions=["change"])
     def revoke_keys(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
-        done = sum(revoke(key, request.user.get_username()) for key in keys)
+        mine = [key for key in keys if self.has_change_permission(request, key)]
+        done = sum(revoke(key, request.user.get_username()) for key in mine)
         messages.info(request, f"{done} {'key is' if done == 1 else 'keys are'} revoked.")
+        if len(mine) < len(keys):
+            messages.warning(request, "Only an admin may revoke the keys of admins and managers.")
 
 
 def _standings(keys: list[ApiKey]) -> list[Standing]:

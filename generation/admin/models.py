@@ -10,8 +10,9 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 from django_q.tasks import async_task
 from unfold.decorators import action
 
@@ -19,6 +20,7 @@ from generation.admin.audited import Audited
 from generation.admin.model_form import PREFIX, ImageModelForm, form_for
 from generation.admin.prices import PriceRuleInline
 from generation.models import ImageModel
+from generation.quotas.audit import record
 
 _LISTED = ("listed_name", "provider", "model_id", "vendor", "description", "credits", "seconds")
 _SYNC = ("listed", "synced_at", "problems", "said")
@@ -43,7 +45,7 @@ class ImageModelAdmin(Audited):
     list_filter = ("provider", "listed", "hidden", "vendor", ("notice", admin.EmptyFieldListFilter))
     search_fields = ("name", "listed_name", "model_id", "vendor")
     readonly_fields = (*_LISTED, *_SYNC, "news")
-    actions_list: ClassVar = ["sync_now"]
+    list_before_template = "admin/generation/imagemodel/sync.html"
     actions_row: ClassVar = ["pause"]
     inlines = (PriceRuleInline,)
 
@@ -84,15 +86,18 @@ class ImageModelAdmin(Audited):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_sync_permission(self, request: HttpRequest) -> bool:
-        return bool(self.has_change_permission(request))
-
     def has_pause_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("generation.add_queuepause")
 
-    @action(description="Sync now", url_path="sync", permissions=["sync"])  # type: ignore[untyped-decorator]
-    def sync_now(self, request: HttpRequest) -> HttpResponse:
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.sync_view))
+        return [path("sync/", view, name="generation_imagemodel_sync"), *super().get_urls()]
+
+    def sync_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         async_task("generation.tasks.sync_catalogue")
+        record(request.user.get_username(), "synced", "models: all lists")
         messages.info(request, "The providers are being asked for their models.")
         return redirect("admin:generation_imagemodel_changelist")
 

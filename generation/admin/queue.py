@@ -14,11 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from generation.admin.audited import Audited
+from generation.admin.base import post_button
 from generation.catalogue.choices import offered
 from generation.configured import provider_names
 from generation.models import Job, QueuePause
@@ -108,9 +108,7 @@ class QueuePauseAdmin(Audited):
 
     @admin.display(description="Resume")
     def resume_button(self, pause: QueuePause) -> str:
-        """Posts the list's own form, with its token, to another address."""
-        url = reverse("admin:generation_queuepause_resume", args=[pause.pk])
-        return format_html('<button class="room-button" formaction="{}">Resume</button>', url)
+        return post_button("Resume", reverse("admin:generation_queuepause_resume", args=[pause.pk]))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         return (*self.list_display, *(["resume_button"] if self.has_resume_permission(request) else []))

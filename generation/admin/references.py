@@ -7,14 +7,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import ModelAdmin
 
+from generation.admin.base import Page
 from generation.models import JobReference, Reference, ReferenceUpload
 from generation.quotas.audit import record
 
 
 @admin.register(Reference)
-class ReferenceAdmin(ModelAdmin):
+class ReferenceAdmin(Page):
     list_display = ("label", "owner", "shape", "size", "uses", "created_at", "used_at", "in_library")
     list_display_links = ("label",)
     list_filter = (("owner", admin.RelatedOnlyFieldListFilter), "content_type", "created_at", "deleted_at")
@@ -31,6 +31,13 @@ class ReferenceAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reference]:
         return super().get_queryset(request).annotate(jobs=Count("job_references__job", distinct=True))  # type: ignore[no-any-return]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Reference | None:
+        """Called by its number in titles too. For reading only."""
+        reference: Reference | None = super().get_object(request, object_id, from_field)
+        if reference is not None:
+            reference.name = self.label(reference)
+        return reference
 
     @admin.display(description="Reference", ordering="pk")
     def label(self, reference: Reference) -> str:

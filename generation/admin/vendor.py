@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from unfold.decorators import action
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
 
 from generation.admin.audited import Audited
-from generation.admin.base import ReadOnly
+from generation.admin.base import ReadOnly, post_button
 from generation.models import SubmissionPause, VendorBalance
 from generation.quotas.audit import record, values_of
 from generation.quotas.drift import drift_of
@@ -45,17 +47,27 @@ class VendorBalanceAdmin(Audited):
 class SubmissionPauseAdmin(ReadOnly):
     list_display = ("provider", "since", "until")
     actions: ClassVar = ["try_again"]
-    actions_row: ClassVar = ["try_now"]
 
     @admin.action(description="Try again now", permissions=["resume"])
     def try_again(self, request: HttpRequest, pauses: QuerySet[SubmissionPause]) -> None:
         for pause in pauses:
             self._resume(request, pause)
 
-    @action(description="Try again now", url_path="try-again", permissions=["resume"])  # type: ignore[untyped-decorator]
-    def try_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        pause = SubmissionPause.objects.filter(pk=object_id).first()
-        if pause:
+    @admin.display(description="Try again")
+    def try_button(self, pause: SubmissionPause) -> str:
+        return post_button("Try again now", reverse("admin:generation_submissionpause_try", args=[pause.pk]))
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*self.list_display, *(["try_button"] if self.has_resume_permission(request) else []))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.try_view))
+        return [path("<int:pk>/try-again/", view, name="generation_submissionpause_try"), *super().get_urls()]
+
+    def try_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_resume_permission(request):
+            raise PermissionDenied
+        for pause in SubmissionPause.objects.filter(pk=pk):
             self._resume(request, pause)
         return redirect("admin:generation_submissionpause_changelist")
 

@@ -45,7 +45,7 @@ LEFT_OUT = {"hashed_key", "last_used_at", "raw", "capabilities", "synced_at"}
 def record(
     actor: str,
     action: str,
-    subject: models.Model,
+    subject: models.Model | str,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
@@ -53,7 +53,7 @@ def record(
     AuditEntry.objects.create(
         actor=actor[:150],
         action=action,
-        subject=f"{subject._meta.verbose_name}: {subject}"[:200],
+        subject=(subject if isinstance(subject, str) else f"{subject._meta.verbose_name}: {subject}")[:200],
         before=dict(before or {}),
         after=dict(after or {}),
     )

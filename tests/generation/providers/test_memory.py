@@ -91,7 +91,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """About 40 MB that are decoded to 92 more."""
     path = tmp_path_factory.mktemp("large") / "large.png"
     grain = Image.effect_noise((600, 600), 60).resize((4800, 4800))
-    Image.merge("RGB", [grain, grain.transpose(0), grain.transpose(1)]).save(path, compress_level=1)
+    planes = [grain, *(grain.transpose(turn) for turn in (Image.Transpose(0), Image.Transpose(1)))]
+    Image.merge("RGB", planes).save(path, compress_level=1)
     assert path.stat().st_size > 30_000_000
     return path
 
