@@ -1,8 +1,9 @@
-"""The address the site listens at: is it free, and how does one reach it from here?"""
+"""Addresses: is the site's own free, how does one reach it from here, and who is behind a client's?"""
 
 from __future__ import annotations
 
 import errno
+import ipaddress
 import socket
 
 from config.site import ANY_ADDRESS
@@ -33,6 +34,19 @@ def reachable(host: str) -> str:
     if host in ANY_ADDRESS:
         return "::1" if ":" in host else "127.0.0.1"
     return host.strip("[]")
+
+
+def home_of(address: str) -> str:
+    """Whom a client is counted for: its address, and with IPv6 the network that one household is given."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 def _explain(error: OSError, host: str, port: int) -> str:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from config.errors import NO_LENGTH, answer, too_large
+from config.login import signed_out
+from config.patience import WORDS
 
 MEGABYTE: Final = 1024 * 1024
 # References of the largest size that one form can carry.
 FILES: Final = 12
-# A browser looks for the answer when it has sent all, so that much is read and thrown away.
-DRAINED: Final = 64 * MEGABYTE
-DRAIN_SECONDS: Final = 10.0
-CHUNK: Final = 64 * 1024
 
 
 class Bounds:
-    """Refuses by the length that a request announces; one without a length is not read."""
+    """Refuses by the length that a request announces; one without a length is not read.
+
+    Whoever is not signed in may send words alone: more would fill the disk, or hold a thread.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,10 +33,11 @@ class Bounds:
         api = request.path_info.startswith("/api/")
         if "HTTP_TRANSFER_ENCODING" in request.META and not api:  # the API bounds those as it reads
             return answer(request, NO_LENGTH)
-        most = largest(request.path_info)
-        if announced(request) > most:
-            _drain(request)
+        most, length = largest(request.path_info), announced(request)
+        if length > most:
             return answer(request, too_large(most // MEGABYTE))
+        if length > WORDS and not api and not _is_signed_in(request):
+            return signed_out(request)
         return self.get_response(request)
 
 
@@ -55,10 +58,8 @@ def announced(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
-def _drain(request: HttpRequest) -> None:
-    stream, left, until = request.META["wsgi.input"], DRAINED, time.monotonic() + DRAIN_SECONDS
-    try:
-        while left > 0 and time.monotonic() < until and (chunk := stream.read(min(CHUNK, left))):
-            left -= len(chunk)
-    except OSError:
-        return  # the client is gone
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Whether there is a session with somebody in it, before anything else is done for the request."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    return bool(key) and SESSION_KEY in store(key)

@@ -20,9 +20,10 @@ except ImproperlyConfigured as error:
 wsgi_app = "config.wsgi"
 bind = f"[{_host}]:{_port}" if ":" in _host and not _host.startswith("[") else f"{_host}:{_port}"
 reuse_port = True
-worker_class = "config.patience.PatientWorker"
+worker_class = "config.web_worker.WebWorker"
 workers = settings.WEB_WORKERS
 threads = settings.WEB_THREADS
+worker_connections = 500  # with what the threads have open, fewer files than a process may have
 timeout = 60  # of a process that gives no sign; how long a client may take is in config/patience.py
 graceful_timeout = 5  # a stop has ten seconds in all
 keepalive = 5

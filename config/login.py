@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -28,12 +29,24 @@ class LoginRequired(LoginRequiredMiddleware):
         response = super().process_view(request, view_func, view_args, view_kwargs)
         if response is None:
             return None
-        if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
-            return HttpResponse("You are signed out.", status=401, content_type="text/plain")
+        if _is_script(request):
+            return signed_out(request)
         if request.method == "POST" and request.path == reverse("create"):
             _keep_draft(request)
-            return redirect_to_login(reverse("create"))
+            return signed_out(request)
         return response
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """The answer to what somebody sent: a word for a script, and for a person the page to sign in."""
+    if _is_script(request):
+        return HttpResponse("You are signed out.", status=401, content_type="text/plain")
+    create = reverse("create")
+    return redirect_to_login(create if request.path == create else settings.LOGIN_REDIRECT_URL)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return bool(request.headers.get("HX-Request") or request.headers.get("X-Requested-With"))
 
 
 def _keep_draft(request: HttpRequest) -> None:

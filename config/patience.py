@@ -1,37 +1,97 @@
-"""A worker that waits for nobody for ever: a request that drips gives its thread back."""
+"""A client's line: what comes is kept until a thread can use it, and who drips is cut off."""
 
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.http.errors import LimitRequestHeaders
 
 # A request has so long, and longer by what it has brought.
 SECONDS: Final = 20.0
 SLOWEST: Final = 8 * 1024  # bytes a second, from then on
 # A client that takes nothing of its answer for so long is gone.
 SENDING: Final = 60.0
+# More than this is no request that a browser makes.
+LONGEST_HEAD: Final = 64 * 1024
+# A body of words, which costs no thread while it comes; also what people may send who are not signed in.
+WORDS: Final = 128 * 1024
+CHUNK: Final = 64 * 1024
+
+END: Final = b"\r\n\r\n"
+_LENGTH = re.compile(rb"^content-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE | re.MULTILINE)
+_CHUNKED = re.compile(rb"^transfer-encoding:", re.IGNORECASE | re.MULTILINE)
+_EXPECTED = re.compile(rb"^expect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE | re.MULTILINE)
+GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Line(socket.socket):
     """A client's connection. Too slow is the same as closed by the other side."""
 
-    _until = 0.0
+    def __init__(self, line: socket.socket, home: str) -> None:
+        super().__init__(fileno=line.detach())
+        self.home = home  # whom it is counted for
+        self.ahead = bytearray()  # what has come and nobody has read
+        self.await_request()
+
+    def await_request(self, ahead: bytes = b"") -> None:
+        """A new one, of which somebody has read this much already."""
+        self.ahead[:0] = ahead
+        self._looked = 0
+        self._needed: int | None = None
+        self.more = False  # whether a body comes that a thread has to wait for
+        self._until = 0.0
+
+    def gather(self) -> bool:
+        """Take what is here without waiting; False where the other side has closed."""
+        data = super().recv(CHUNK)
+        self.ahead += data
+        return bool(data)
+
+    def ready(self) -> bool:
+        """Whether a thread would not have to wait: the head is here, and a body of words, too."""
+        if self._needed is None:
+            end = self.ahead.find(END, self._looked)
+            self._looked = max(0, len(self.ahead) - len(END) + 1)
+            if end < 0:
+                return len(self.ahead) > LONGEST_HEAD
+            self._needed = self._size(end + len(END))
+        return len(self.ahead) >= self._needed
+
+    def _size(self, head: int) -> int:
+        text = bytes(self.ahead[:head])
+        found = _LENGTH.search(text)
+        length = int(found[1]) if found else 0
+        self.more = length > WORDS or bool(_CHUNKED.search(text))
+        if self.more or len(self.ahead) >= head + length:
+            return head
+        if expected := _EXPECTED.search(text):
+            # It waits for a word from us, which the thread would say too late.
+            self.send(GO_ON)
+            del self.ahead[expected.start() : expected.end()]
+            head -= len(expected[0])
+        return head + length
 
     def begin(self) -> None:
-        """From now on a request is awaited."""
+        """A thread reads from now on."""
         self._until = time.monotonic() + SECONDS
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
+        if self.ahead:
+            data = bytes(self.ahead[:size])
+            del self.ahead[:size]
+            return data
+        if self._needed is None:
+            raise LimitRequestHeaders("the head is too long")
         left = self._until - time.monotonic()
-        if left <= 0:
+        if left <= 0 or not self.more:
             raise _slow()
-        # A shorter wait that somebody set, as for the last bytes at a close, stays.
+        # A shorter wait that somebody set, as for what is left of a body, stays.
         own = self.gettimeout()
         with self._patience(left if own is None else min(left, own)):
             data = super().recv(size, flags)
@@ -46,6 +106,10 @@ class Line(socket.socket):
         with self._patience(SENDING):
             return super().sendfile(file, offset, count)
 
+    def throw_away(self) -> int:
+        """What still comes is read and forgotten, without waiting; how much it was."""
+        return len(super().recv(CHUNK))
+
     @contextmanager
     def _patience(self, seconds: float) -> Iterator[None]:
         before = self.gettimeout()
@@ -56,19 +120,6 @@ class Line(socket.socket):
             raise _slow() from None
         finally:
             self.settimeout(before)
-
-
-class PatientWorker(ThreadWorker):
-    """gunicorn's worker with threads, whose connections are such lines."""
-
-    def enqueue_req(self, conn: Any) -> None:
-        if not isinstance(conn.sock, Line):
-            conn.sock = Line(fileno=conn.sock.detach())
-        super().enqueue_req(conn)
-
-    def handle(self, conn: Any) -> Any:
-        conn.sock.begin()
-        return super().handle(conn)
 
 
 def _slow() -> OSError:

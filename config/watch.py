@@ -60,7 +60,11 @@ class Watch:
 
 
 def web_sign(host: str, port: int) -> Sign:
-    """Any answer will do: that the database is away is no fault of the web server."""
+    """Any answer will do: that the database is away is no fault of the web server.
+
+    It has a thread of its own there (config/web_worker.py), so that busy is not taken for dead: a
+    restart would end the uploads that keep it busy. A loop that hangs is gunicorn's to end.
+    """
 
     def sign() -> bool:
         line = http.client.HTTPConnection(host, port, timeout=10)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
-import threading
 import time
-import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import pytest
 
@@ -17,7 +18,18 @@ pytestmark = pytest.mark.e2e
 THREADS = 2
 PATH = b"/accounts/login/ HTTP/1.1\r\nHost: localhost\r\n"
 HEAD = b"GET " + PATH + b"X-Slow: "
+HUGE = (
+    b"POST /create/ HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken=" + b"x" * 32 + b"\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 30000000\r\n\r\n"
+)
 BODY = b"POST " + PATH + b"Content-Type: text/plain\r\nContent-Length: 90000\r\n\r\n"
+SIGN_IN = """
+from django.contrib.auth.models import User
+from django.test import Client
+client = Client()
+client.force_login(User.objects.get_or_create(username="ada")[0], "django.contrib.auth.backends.ModelBackend")
+print(client.session.session_key)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +38,16 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     settings = {"ATELIER_WEB_WORKERS": "1", "ATELIER_WEB_THREADS": str(THREADS)}
     with LiveSite(tmp_path_factory.mktemp("small") / "data", settings, provider="builtin") as running:
         yield running
+
+
+def upload(site: LiveSite, length: int) -> bytes:
+    """The head of a form with pictures, by somebody who is signed in."""
+    key = site.manage("shell", "-c", SIGN_IN).split()[-1].encode()
+    return (
+        b"POST /references/upload/ HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid=" + key + b"; "
+        b"csrftoken=" + b"x" * 32 + b"\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        b"Content-Length: %d\r\n\r\n" % length
+    )
 
 
 def trickle(site: LiveSite, first: bytes, every: float, most: float) -> tuple[float, bytes]:
@@ -49,26 +71,94 @@ def trickle(site: LiveSite, first: bytes, every: float, most: float) -> tuple[fl
     return time.monotonic() - began, b""
 
 
-@pytest.mark.parametrize("first", [HEAD, BODY], ids=["headers", "body"])
-def test_clients_that_drip_give_their_threads_back(small_site: LiveSite, first: bytes) -> None:
-    held: list[float] = []
-
-    def drip() -> None:
-        held.append(trickle(small_site, first, 0.5, 3 * SECONDS)[0])
-
-    threads = [threading.Thread(target=drip) for _ in range(THREADS + 1)]
-    for thread in threads:
-        thread.start()
-    time.sleep(SECONDS + 4)
+def answered(site: LiveSite, path: str = "/accounts/login/", source: str = "127.0.0.1") -> float:
+    """How long a page takes for somebody who asks from this address."""
     began = time.monotonic()
-    with urllib.request.urlopen(f"{small_site.url}/accounts/login/", timeout=2 * SECONDS) as answer:
-        assert answer.status == 200
-    waited = time.monotonic() - began
-    for thread in threads:
-        thread.join()
-    assert max(held[:THREADS]) < SECONDS + 5, held
-    assert waited < SECONDS + 2
+    line = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60, source_address=(source, 0))
+    try:
+        line.request("GET", path, headers={"Host": "localhost"})
+        assert line.getresponse().status == 200
+    finally:
+        line.close()
+    return time.monotonic() - began
+
+
+@contextmanager
+def many(site: LiveSite, count: int, first: bytes) -> Iterator[list[socket.socket]]:
+    """So many clients that send this and nothing more."""
+    with ExitStack() as stack:
+        lines = []
+        for _ in range(count):
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", site.port), 5))
+            line.sendall(first)
+            lines.append(line)
+        yield lines
+
+
+@pytest.mark.parametrize("first", [HEAD, BODY], ids=["headers", "body"])
+def test_clients_that_drip_are_cut_off(small_site: LiveSite, first: bytes) -> None:
+    held, answer = trickle(small_site, first, 0.5, 3 * SECONDS)
+    assert SECONDS - 2 < held < SECONDS + 5
+    assert answer == b""
     assert "Traceback" not in small_site.text
+
+
+@pytest.mark.parametrize(
+    ("count", "first"),
+    [
+        pytest.param(300, b"", id="silence"),
+        pytest.param(60, HEAD, id="half a head"),
+        pytest.param(60, BODY, id="a form that never comes"),
+        pytest.param(60, HUGE, id="pictures that never come"),
+        pytest.param(60, HUGE.replace(b"/create/", b"/api/v1/service/text_to_image"), id="without a key"),
+        pytest.param(
+            60, b"GET " + PATH + b"Connection: close\r\n\r\n", id="an answer that nobody takes leave of"
+        ),
+    ],
+)
+def test_clients_without_an_account_keep_nobody_waiting(
+    small_site: LiveSite, count: int, first: bytes
+) -> None:
+    with many(small_site, count, first):
+        assert [answered(small_site) < SECONDS / 2 for _ in range(5)] == [True] * 5
+    assert "Traceback" not in small_site.text
+
+
+def test_a_site_whose_threads_are_busy_is_alive_and_serves_others(small_site: LiveSite) -> None:
+    head = upload(small_site, 1_000_000)
+    with many(small_site, 3 * THREADS, head):
+        assert answered(small_site, "/healthz") < SECONDS / 2
+        assert answered(small_site, source="127.0.0.2") < SECONDS / 2
+
+
+def test_a_slow_honest_upload_arrives(small_site: LiveSite) -> None:
+    total, step = 600_000, 50_000
+    with socket.create_connection(("127.0.0.1", small_site.port), 5) as line:
+        line.sendall(upload(small_site, total))
+        for _ in range(total // step):
+            time.sleep(0.3)
+            line.sendall(b"x" * step)
+        line.settimeout(30)
+        assert line.recv(64).startswith(b"HTTP/1.1 403 ")  # read to its end, and then without a token
+
+
+def test_requests_that_come_in_one_piece_are_all_answered(small_site: LiveSite) -> None:
+    one = b"GET " + PATH + b"\r\n"
+    with socket.create_connection(("127.0.0.1", small_site.port), 5) as line:
+        line.settimeout(30)
+        line.sendall(one + one + b"GET " + PATH + b"Connection: close\r\n\r\n")
+        said = b"".join(iter(partial(line.recv, 65536), b""))
+    assert said.count(b"HTTP/1.1 200 OK") == 3
+
+
+def test_a_client_that_waits_for_a_word_before_its_form_gets_it(small_site: LiveSite) -> None:
+    head = BODY.replace(b"90000", b"5").replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", small_site.port), 5) as line:
+        line.settimeout(30)
+        line.sendall(head)
+        assert line.recv(64) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        line.sendall(b"hello")
+        assert line.recv(64).startswith(b"HTTP/1.1 403 ")
 
 
 def test_too_much_is_answered_before_it_is_all_sent(small_site: LiveSite) -> None:
