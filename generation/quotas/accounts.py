@@ -65,19 +65,23 @@ def membership_of(user_id: int | None, now: datetime, key_id: int | None = None)
     mine = Group.objects.filter(user=person)
     pools_above = Pool.objects.filter(Q(group=None) | Q(group_id__in=mine.values("pk")))
     alive = Q(expires_at=None) | Q(expires_at__gt=now)
-    teams, pools, grants, preferences, pauses, keys, key_models, *plans = together(
+    by_key = (
+        ApiKey.objects.filter(pk=key_id),
+        ApiKey.models.through._default_manager.filter(apikey_id=key_id),
+    )
+    given, plans, links, teams, pools, grants, preferences, pauses, *of_key = together(
+        *plans_of(person),
         mine,
         pools_above,
         Grant.objects.filter(alive, Q(user_id=person) | Q(pool_id__in=pools_above.values("pk"))),
         SharingPreference.objects.filter(user_id=person),
         SubmissionPause.objects.filter(until__gt=now),
-        ApiKey.objects.filter(pk=key_id or 0),
-        ApiKey.models.through._default_manager.filter(apikey_id=key_id or 0),
-        *plans_of(person),
+        *(() if key_id is None else by_key),
     )
+    keys, key_models = of_key or ([], [])
     names = {team.pk: team.name for team in sorted(teams, key=lambda team: team.name)}
     terms = replace(
-        UNLIMITED if user_id is None else terms_by(*plans),
+        UNLIMITED if user_id is None else terms_by(given, plans, links),
         key_models=frozenset(link.imagemodel_id for link in key_models),
         paused={pause.provider: pause for pause in pauses},
     )
