@@ -8,13 +8,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import url_str_to_user_pk
 from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
 from allauth.core.internal.httpkit import clean_client_ip
+from allauth.mfa import app_settings as mfa
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -49,6 +53,20 @@ class Adapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return reset_url(key)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, str]]:
+        """Whoever has a second factor proves with it who they are: a password alone is not enough there."""
+        if not user.is_authenticated:
+            return []
+        kinds = set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
+        found = []
+        if Authenticator.Type.WEBAUTHN in kinds and "webauthn" in mfa.SUPPORTED_TYPES:
+            found.append(_way("mfa_reauthenticate:webauthn", "Use a passkey", "mfa_reauthenticate_webauthn"))
+        if kinds - {Authenticator.Type.WEBAUTHN}:
+            found.append(_way("mfa_reauthenticate", "Use a code", "mfa_reauthenticate"))
+        if not found and user.has_usable_password():
+            found.append(_way("reauthenticate", "Use your password", "account_reauthenticate"))
+        return found
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One count for a person, by whichever name and under whichever host they are tried."""
@@ -93,6 +111,10 @@ class Reset(PasswordResetFromKeyView):
         if request.user.is_authenticated and not _is_mine(request, uidb36):
             return render(request, "people/reset_signed_in.html", status=409)
         return super().dispatch(request, uidb36, key, **kwargs)  # type: ignore[no-any-return]
+
+
+def _way(kind: str, words: str, name: str) -> dict[str, str]:
+    return {"id": kind, "description": words, "url": reverse(name)}
 
 
 def _is_mine(request: HttpRequest, uidb36: str) -> bool:

@@ -6,15 +6,21 @@ import json
 import logging
 from collections.abc import Iterator
 
+from allauth.account.internal.flows.reauthentication import (
+    STATE_SESSION_KEY,
+    is_reauthentication_required,
+    raise_if_reauthentication_required,
+    stash_and_reauthenticate,
+)
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.archive import zipped
@@ -25,6 +31,7 @@ from gallery.handover import delete_all
 from gallery.models import Image
 from generation import export as generation_export
 from generation.forgetting import forget, underway
+from generation.quotas.audit import record
 
 log = logging.getLogger(__name__)
 README = """What {name} has at Atelier, as of {now:%d %B %Y, %H:%M %Z}.
@@ -40,30 +47,27 @@ account.json      name, address, teams
 
 
 class DeleteForm(forms.Form):
-    """The person's own name, and the password where there is one."""
+    """The person's own name, so that nobody ends here by mistake."""
 
-    username = forms.CharField(label="Your user name", max_length=150)
-    password = forms.CharField(
-        label="Your password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    username = forms.CharField(
+        label="Your user name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
     def __init__(self, user: User, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.user = user
-        if not user.has_usable_password():
-            del self.fields["password"]
 
     def clean_username(self) -> str:
         if self.cleaned_data["username"] != self.user.get_username():
             raise forms.ValidationError("This is not your user name.")
         return self.user.get_username()
 
-    def clean_password(self) -> str:
-        if not self.user.check_password(self.cleaned_data["password"]):
-            raise forms.ValidationError("This is not your password.")
-        return ""
-
     def clean(self) -> None:
+        if self.user.is_superuser:
+            try:
+                refuse_for_last_admin(self.user)
+            except Refused as refused:
+                raise forms.ValidationError(str(refused)) from None
         running = underway(self.user)
         if running:
             raise forms.ValidationError(
@@ -73,19 +77,23 @@ class DeleteForm(forms.Form):
 
 
 @never_cache
-@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_data(request: HttpRequest) -> HttpResponse:
-    """The page; a POST deletes the account, if all that it asks for is given."""
+    """The page; a POST deletes the account, of whoever has typed its name and proved who they are."""
     user = _user(request)
     form = DeleteForm(user, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        # Who turned back at the door has thought better of it: nothing lies in wait for the next proof.
+        request.session.pop(STATE_SESSION_KEY, None)
+    elif form.is_valid():
+        raise_if_reauthentication_required(request, app="")
         try:
             delete_account(user)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             logout(request)
+            messages.success(request, "Your account is deleted.")
             return redirect("account_login")
     pictures = Image.objects.of(user)
     context = {"form": form, "pictures": pictures.count(), "size": pictures.stored_bytes()}
@@ -93,8 +101,11 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def export(request: HttpRequest) -> StreamingHttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """Everything of this person as one zip."""
+    if is_reauthentication_required(request, app=""):
+        asked: HttpResponse = stash_and_reauthenticate(request, {}, f"{__name__}.{proved.__name__}")
+        return asked
     user = _user(request)
     who = "".join(letter for letter in user.get_username() if letter.isascii() and letter.isalnum())
     name = f"atelier-{who or user.pk}-{timezone.localdate()}.zip"
@@ -104,10 +115,17 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
+def proved(request: HttpRequest, state: dict[str, object]) -> HttpResponse:
+    """Back to the page: a download that began here would leave the question standing."""
+    messages.success(request, "It is you. Press “Download everything” once more to begin.")
+    return redirect("own-data")
+
+
 def delete_account(user: User) -> None:
     """Delete the person with pictures, references and keys. Raises Refused for the last admin.
 
-    What was spent stays in the ledger, under no name. Of jobs only the numbers stay.
+    What was spent stays in the ledger, under no name. Of jobs only the numbers stay. The audit,
+    which knows the user name already, says that it is gone.
     """
     with transaction.atomic():
         _, user = lock(user, user)
@@ -115,6 +133,7 @@ def delete_account(user: User) -> None:
             refuse_for_last_admin(user)
         pictures = delete_all(user)
         forget(user)
+        record(user.get_username(), "deleted", user)
         user.delete()
     log.info("Somebody deleted their own account with %d pictures.", pictures)
 

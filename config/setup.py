@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from config.identity import free_address
 from config.secret import kept_secret
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class AdminForm(UserForm):
     class Meta:
         model = User
         fields = ("username", "email")
+
+    def clean_email(self) -> str:
+        return free_address(str(self.cleaned_data["email"]))
 
     def save(self, commit: bool = True) -> User:
         self.instance.is_staff = self.instance.is_superuser = True

@@ -13,6 +13,7 @@ from config.installing import manifest, offline, service_worker
 from config.invite_page import invite_page
 from config.own_data import export, own_data
 from config.setup import setup
+from config.you import you
 
 UNUSED = ("signup/", "email/", "confirm-email/", "confirm-email/<str:key>/", "login/code/confirm/")
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("service-worker.js", service_worker, name="service-worker"),
     path("offline/", offline, name="offline"),
     path("setup/<str:token>/", setup, name="setup"),
+    path("settings/you/", you, name="you"),
     path("settings/data/", own_data, name="own-data"),
     path("settings/data/export/", export, name="own-data-export"),
     path("people/<int:pk>/hand-over/", hand_over, name="hand-over"),

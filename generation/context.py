@@ -29,6 +29,7 @@ _NAV = {
     "api-keys": "settings",
     "api-key-revoke": "settings",
     "own-data": "settings",
+    "you": "settings",
     "account_change_password": "settings",
     "usersessions_list": "settings",
     "sharing-settings": "settings",

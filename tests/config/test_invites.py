@@ -117,8 +117,9 @@ def test_the_address_of_the_invite_is_the_address_of_the_account(ada: User) -> N
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"username": "ADA"}, "already exists"),
-        ({"email": "Ada@example.org"}, "has an account already"),
+        ({"username": "ADA"}, "this name has an account already"),
+        ({"username": "Ada@Example.org"}, "this name has an account already"),
+        ({"email": "Ada@example.org"}, "this address has an account already"),
         ({"password1": "short", "password2": "short"}, "too short"),
         ({"password2": "another one"}, "didn’t match"),
     ],

@@ -6,18 +6,23 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from gallery.handover import hand_over
 from gallery.models import Image
-from generation.models import ApiKey, Hold, Job, Reference
+from generation.models import ApiKey, AuditEntry, Hold, Job, Reference
 from generation.quotas.check import problems
 from generation.states import State
+from tests.config.test_mfa import code
 from tests.generation.making import KONTEXT, drive, reference, requested
 from tests.upstream.server import Upstream
 
@@ -31,15 +36,29 @@ def made(service: Upstream, member: User) -> Image:
     return Image.objects.get(owner=member)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_counted(db: None) -> None:
+    cache.clear()
+
+
+def proves(client: Client, page: Any, password: str = PASSWORD) -> Any:
+    """Answer the question who one is, to which `page` has led."""
+    assert page["Location"].startswith("/accounts/reauthenticate/"), page
+    return client.post(page["Location"], {"password": password})
+
+
 def downloaded(client: Client) -> zipfile.ZipFile:
+    back = proves(client, client.post(reverse("own-data-export")))
+    assert back["Location"] == reverse("own-data")
     response = client.post(reverse("own-data-export"))
     assert response.status_code == 200
     content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
     return zipfile.ZipFile(io.BytesIO(content))
 
 
-def deleted(client: Client, username: str = "mara", password: str = PASSWORD) -> int:
-    return client.post(reverse("own-data"), {"username": username, "password": password}).status_code
+def deleted(client: Client, username: str = "mara") -> int:
+    asked = client.post(reverse("own-data"), {"username": username})
+    return int((proves(client, asked) if asked.status_code == 302 else asked).status_code)
 
 
 @pytest.mark.django_db
@@ -100,11 +119,80 @@ def test_a_deleted_account_leaves_numbers_and_no_words(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("username", "password"), [("mara", "wrong"), ("otto", PASSWORD), ("", "")])
-def test_nobody_is_deleted_by_mistake(member: User, client: Client, username: str, password: str) -> None:
+@pytest.mark.parametrize("username", ["otto", "MARA", ""])
+def test_nobody_is_deleted_by_mistake(member: User, client: Client, username: str) -> None:
     client.force_login(member)
-    assert deleted(client, username, password) == 422
+    assert deleted(client, username) == 422
     assert User.objects.filter(pk=member.pk).exists()
+
+
+@pytest.mark.django_db
+def test_guesses_of_the_password_are_counted_until_the_right_one_waits_too(
+    member: User, client: Client
+) -> None:
+    client.force_login(member)
+    asked = client.post(reverse("own-data"), {"username": "mara"})
+    for _ in range(5):
+        assert "This is not your password" in proves(client, asked, "wrong").content.decode()
+    assert "Too many attempts" in proves(client, asked).content.decode()
+    assert User.objects.filter(pk=member.pk).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["own-data", "own-data-export"])
+def test_who_has_a_second_factor_is_asked_for_it_and_a_password_does_not_do(
+    member: User, client: Client, page: str
+) -> None:
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(member, secret)
+    client.force_login(member)
+    asked = client.post(reverse(page), {"username": "mara"}, follow=True)
+    path = asked.redirect_chain[-1][0]
+    assert path.startswith("/accounts/two-factor/reauthenticate/")
+    client.post(path.replace("/two-factor", ""), {"password": PASSWORD})
+    assert "This code is not right" in client.post(path, {"code": "000000"}).content.decode()
+    assert User.objects.filter(pk=member.pk).exists()
+    done = client.post(path, {"code": code(secret)})
+    assert done.status_code == 302
+    if page == "own-data":
+        assert not User.objects.exists()
+    else:
+        assert client.post(reverse("own-data-export")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_passkey_on_a_site_that_can_ask_for_none_leaves_the_other_ways(
+    member: User, client: Client, settings: Settings
+) -> None:
+    settings.MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+    Authenticator.objects.create(user=member, type=Authenticator.Type.WEBAUTHN, data={})
+    client.force_login(member)
+    assert deleted(client) == 302
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_question_says_what_follows_and_who_turns_back_stays(member: User, client: Client) -> None:
+    client.force_login(member)
+    asked = client.post(reverse("own-data"), {"username": "mara"})
+    text = client.get(asked["Location"]).content.decode()
+    assert "Your account is deleted as soon as you have" in text
+    assert "Keep my account" in text
+    client.get(reverse("own-data"))
+    assert proves(client, asked)["Location"] == reverse("own-data")
+    assert User.objects.filter(pk=member.pk).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("staff", [False, True], ids=["a member", "a manager"])
+def test_the_audit_says_that_somebody_is_gone_and_nothing_else_of_them(
+    member: User, client: Client, staff: bool
+) -> None:
+    User.objects.filter(pk=member.pk).update(is_staff=staff)
+    client.force_login(member)
+    assert deleted(client) == 302
+    (line,) = AuditEntry.objects.values_list("actor", "action", "subject", "before", "after")
+    assert line == ("mara", "deleted", "user: mara", {}, {})
 
 
 @pytest.mark.django_db
@@ -112,7 +200,7 @@ def test_an_account_with_a_job_under_way_waits(made: Image, member: User, client
     job = requested(member, "another")
     Job.objects.filter(pk=job.pk).update(state=State.RUNNING)
     client.force_login(member)
-    response = client.post(reverse("own-data"), {"username": "mara", "password": PASSWORD})
+    response = client.post(reverse("own-data"), {"username": "mara"})
     assert response.status_code == 422
     assert "still being made" in response.content.decode()
     assert Image.objects.exists()
