@@ -10,6 +10,8 @@ from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from config import people
 from config.admin.base import Deletions, Rules, show_link
@@ -142,7 +144,8 @@ class Person(Rules, Deletions):
 
     @admin.display(description="Last seen", ordering="last_seen", empty_value="never")
     def seen(self, person: User) -> Any:
-        return vars(person).get("last_seen")
+        then = vars(person).get("last_seen")
+        return then and date_format(timezone.localtime(then), "DATETIME_FORMAT")
 
     @admin.display(description="Active", boolean=True)
     def active(self, person: User) -> bool:

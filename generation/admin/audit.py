@@ -2,29 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from unfold.views import ChangeList
 
 from generation.admin.base import ReadOnly
-from generation.models import Alert, AuditEntry, LedgerEntry
+from generation.models import Alert, ApiKey, AuditEntry, Grant, LedgerEntry, Pool
 
 _ACCOUNTS = {
-    "user": "Plan of a person",
-    "pool": "Pool",
-    "grant": "Grant",
-    "key": "API key",
+    "user": "Plan of {}",
+    "pool": "Pool: {}",
+    "grant": "Grant: {}",
+    "key": "API key: {}",
     "site": "The site’s daily cap",
 }
 
 
+def _named(owners: Iterable[str]) -> dict[str, str]:
+    """What these accounts are called, asked for together; one that is gone keeps its number."""
+    kinds = {
+        "user": User.objects.all(),
+        "pool": Pool.objects.select_related("group"),
+        "grant": Grant.objects.select_related("user", "pool__group"),
+        "key": ApiKey.objects.all(),
+    }
+    split = {owner: owner.partition("/")[0].partition(":") for owner in owners}
+    names: dict[tuple[str, str], str] = {}
+    for kind, rows in kinds.items():
+        numbers = [number for k, _, number in split.values() if k == kind and number.isdigit()]
+        found: Any = rows.in_bulk(numbers) if numbers else {}
+        names |= {(kind, str(pk)): str(row) for pk, row in found.items()}
+    return {
+        owner: _ACCOUNTS.get(kind, kind).format(names.get((kind, number), f"no. {number}"))
+        for owner, (kind, _, number) in split.items()
+    }
+
+
+class LedgerList(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        entries: list[LedgerEntry] = list(vars(self)["result_list"])
+        self.result_list = entries
+        names = _named({entry.balance.owner for entry in entries})
+        for entry in entries:
+            vars(entry)["account"] = names[entry.balance.owner]
+
+
 @admin.register(LedgerEntry)
 class LedgerAdmin(ReadOnly):
-    list_display = ("at", "kind", "account", "person", "held", "spent", "job_link")
+    list_display = fields = ("at", "kind", "account", "person", "held", "spent", "job_link")
     list_filter = ("kind", "at")
     search_fields = ("=job__uid", "=key", "job__owner_name")
     search_help_text = "A job’s id, or a person’s name."
@@ -32,10 +65,13 @@ class LedgerAdmin(ReadOnly):
     show_full_result_count = False
     date_hierarchy = "at"
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LedgerList]:
+        return LedgerList
+
     @admin.display(description="Account")
     def account(self, entry: LedgerEntry) -> str:
-        kind, _, number = entry.balance.owner.partition("/")[0].partition(":")
-        return f"{_ACCOUNTS.get(kind, kind)} {number}".strip()
+        owner = entry.balance.owner
+        return str(vars(entry).get("account") or _named([owner])[owner])
 
     @admin.display(description="Person")
     def person(self, entry: LedgerEntry) -> str:

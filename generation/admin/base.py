@@ -42,6 +42,12 @@ class Page(OnlyItsFilters, ModelAdmin):
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
         return _with_names(super().get_changelist_formset(request, **kwargs))
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with them, but for who was chosen for what: those rows have numbers, not names."""
+        found, counts, missing, protected = super().get_deleted_objects(objs, request)
+        named = {kind: count for kind, count in counts.items() if not kind.endswith(" relationships")}
+        return _named(found), named, missing, protected
+
 
 class Rows(TabularInline):
     """What belongs to a page's row, as a table of inputs."""
@@ -71,3 +77,11 @@ class ReadOnly(Page):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _named(found: list[Any]) -> list[Any]:
+    return [
+        _named(item) if isinstance(item, list) else item
+        for item in found
+        if isinstance(item, list) or " relationship: " not in item
+    ]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
-from django_q.models import Failure, OrmQ, Success
-from django_q.signing import SignedPackage
 
 from config.invites import invite, revoke
 from config.models import Role
@@ -30,8 +28,7 @@ from generation.models import (
     VendorBalance,
 )
 from generation.quotas.audit import record
-from generation.states import Failure as Reason
-from generation.states import State
+from generation.states import Failure, State
 from tests.generation.making import reference
 from tests.generation.used import used
 
@@ -53,7 +50,6 @@ def furnish(name: str) -> None:
     reference(owner)
     revoke(owner, invite(owner, email="gone@example.org")[0])
     invite(owner, email=f"{LONG}@example.org", role=Role.MANAGER, teams=[team], note="For the autumn")
-    _background(now)
     key, _ = ApiKey.objects.create_key(owner=owner, name="nightly script", credits=5000)
     ModelAlias.objects.create(alias=f"{LONG}.v2", model=model)
     QueuePause.objects.create(
@@ -63,21 +59,6 @@ def furnish(name: str) -> None:
     record(name, "changed", key, {"credits": 100}, {"credits": 5000, "models": [LONG] * 3})
     for row in (owner, team, model):
         LogEntry.objects.log_actions(owner.pk, [row], 2, [{"changed": {"fields": ["Own name"]}}])
-
-
-def _background(now: datetime) -> None:
-    task = {
-        "id": "f" * 32,
-        "name": "quiet-orchard",
-        "func": "generation.tasks.sweep",
-        "args": (),
-        "kwargs": {},
-    }
-    for number, model in enumerate((Success, Failure)):
-        done = {"success": not number, "result": LONG, "started": now, "stopped": now}
-        model.objects.create(**{**task, **done, "id": f"{number}" * 32})
-    # Locked for long, so that no worker takes it.
-    OrmQ.objects.create(key="atelier", payload=SignedPackage.dumps(task), lock=now + timedelta(days=99))
 
 
 def _quotas(owner: User, team: Group, model: ImageModel) -> None:
@@ -97,7 +78,7 @@ def _jobs(owner: User, model: ImageModel) -> None:
     for state in (State.DONE, State.FAILED, State.IN_DOUBT, State.CANCELLED):
         used(owner, state=state, at=now, model=model.name, provider=model.provider)
     failed = Job.objects.filter(state=State.FAILED)
-    failed.update(failure=Reason.REJECTED, prompt="An orchard in October, long shadows", message="Refused.")
+    failed.update(failure=Failure.REJECTED, prompt="An orchard in October, long shadows", message="Refused.")
     for job in failed:
         for status in (202, 422):
             JobExchange.objects.create(

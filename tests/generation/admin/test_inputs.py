@@ -1,4 +1,4 @@
-"""What the admin's pages share: inputs with names, the browser's own calendar."""
+"""What the admin's pages share: inputs with names, the browser's own calendar, words for what is stored."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from generation.models import AuditEntry, Grant, ImageModel, Plan, PlanAssignment
-from tests.generation.used import boss
+from generation.models import AuditEntry, Grant, ImageModel, Plan, PlanAssignment, Pool
+from tests.generation.used import boss, used
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +56,29 @@ def test_a_time_that_nobody_touched_stays_as_it_was_to_the_second(root: Client, 
     grant.refresh_from_db()
     assert (grant.credits, grant.expires_at) == (6, ended)
     assert "expires_at" not in AuditEntry.objects.latest("id").after
+
+
+def test_deleting_names_what_goes_too_and_shows_no_bare_numbers(
+    root: Client, service: object, member: User
+) -> None:
+    plan = Plan.objects.create(name="Studio")
+    plan.models.set(ImageModel.objects.all())
+    PlanAssignment.objects.create(plan=plan, user=member)
+    text = page(root, "generation_plan_delete", plan.pk)
+    assert f"Studio for {member}" in text
+    assert "object (" not in text and "relationship" not in text
+
+
+def test_when_somebody_was_last_seen_is_written_as_any_other_time(root: Client, member: User) -> None:
+    User.objects.filter(pk=member.pk).update(last_login=datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC))
+    assert "4 Mar 2026, 05:06" in page(root, "auth_user_change", member.pk)
+
+
+def test_the_ledger_names_whose_credits_moved(root: Client, member: User) -> None:
+    team = Group.objects.create(name="Design")
+    team.user_set.add(member)
+    Pool.objects.create(group=team, credits=100)
+    Plan.objects.create(name="Members", is_default=True, credits=100)
+    used(member, at=timezone.now())
+    text = page(root, "generation_ledgerentry_changelist")
+    assert f"Plan of {member}" in text and "Pool: Design team" in text
