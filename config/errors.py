@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sys
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 # SQLite's and PostgreSQL's own words for it.
 FULL_WORDS: Final = ("disk is full", "No space left on device")
+LEAST_ROOM: Final = 256 * 1024  # bytes; a database that is only opened needs less
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,18 @@ def trouble_of(error: BaseException | None) -> Trouble:
         if isinstance(error, OSError) and error.errno in FULL:
             return DISK_FULL
         if isinstance(error, OperationalError):
-            return DISK_FULL if any(words in str(error) for words in FULL_WORDS) else AWAY
+            said = any(words in str(error) for words in FULL_WORDS)
+            return DISK_FULL if said or _no_room() else AWAY
         error = error.__cause__ or error.__context__
     return BROKEN
+
+
+def _no_room() -> bool:
+    """SQLite, which cannot even open its files then, calls it an I/O error."""
+    try:
+        return shutil.disk_usage(settings.DATA_DIR).free < LEAST_ROOM
+    except OSError:
+        return False
 
 
 @csrf_exempt

@@ -122,12 +122,17 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "atelier.sqlite3")}
 REDIS_URL = env.redis("REDIS_URL")
 
-# django-q2 keeps its status here: it must be shared between processes.
+# django-q2 keeps its status here: it must be shared between processes. Attempts to sign in are counted here,
+# too: there must be more room than anybody can fill while they count.
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "atelier_cache"}
+        else {
+            "BACKEND": "config.cache.SharedCache",
+            "LOCATION": "atelier_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
     )
 }
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
@@ -90,6 +91,14 @@ def test_what_lies_behind_an_error_decides() -> None:
             raise RuntimeError("while saving") from error
     except RuntimeError as error:
         assert trouble_of(error).status == 507
+
+
+@pytest.mark.parametrize(("free", "status"), [(100_000, 507), (10_000_000, 503)])
+def test_a_database_that_cannot_open_its_files_on_a_full_disk_is_not_to_blame(
+    monkeypatch: pytest.MonkeyPatch, free: int, status: int
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    assert trouble_of(OperationalError("disk I/O error")).status == status
 
 
 def test_a_page_that_is_not_there_asks_no_database(client: Client) -> None:
