@@ -37,6 +37,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
     service: Upstream,
     theme: Literal["dark", "light"],
 ) -> None:
+    windows.allow(r"422.*/settings/you/")
     empty = Account.make(backstage, f"empty-{theme}")
     found: list[str] = []
     page = windows.open(color_scheme=theme)
@@ -86,6 +87,12 @@ def furnished(page: Page, service: Upstream) -> Iterator[str]:
     for path in ("/create/", "/activity/", "/references/", "/trash/", "/gallery/", "/usage/"):
         page.goto(path)
         yield path
+    page.goto("/settings/you/")
+    yield "settings, you"
+    page.get_by_label("User name").fill("no name")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".error")).to_be_visible()
+    yield "settings, you, refused"
     page.goto("/activity/?show=trouble")
     page.locator(".job-row h2 a").first.click()
     yield "job, failed"

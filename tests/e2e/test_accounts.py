@@ -84,7 +84,9 @@ def test_from_the_invite_to_a_code_from_an_app(windows: Windows, admin: Account)
     expect(stranger.get_by_text("This invite has been used")).to_be_visible()
 
 
-def test_a_passkey_signs_in_without_a_password(windows: Windows, admin: Account) -> None:
+def test_a_passkey_signs_in_without_a_password_and_is_asked_for_before_a_new_name(
+    windows: Windows, admin: Account
+) -> None:
     page = windows.open()
     accept(page, invited(windows, admin), "pia")
     line = page.context.new_cdp_session(page)
@@ -107,6 +109,23 @@ def test_a_passkey_signs_in_without_a_password(windows: Windows, admin: Account)
     expect(page).to_have_url(HOME)
     page.goto("/accounts/sessions/")
     expect(page.get_by_text("This one")).to_be_visible()
+    renamed(page, "Pia")
+
+
+def renamed(page: Page, name: str) -> None:
+    """Who has a passkey is asked for it before the user name is changed."""
+    page.goto("/settings/you/")
+    page.get_by_label("User name").fill(name)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("saved as soon as you have")).to_be_visible()
+    faults = axe.faults(page, "asked for a passkey")
+    page.get_by_role("link", name="Use a code").click()
+    faults += axe.faults(page, "asked for a code")
+    assert not faults, "\n".join(faults)
+    page.get_by_role("link", name="Use a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_label("User name")).to_have_value(name)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -126,5 +145,8 @@ def test_axe_finds_nothing_on_the_doors_and_in_the_settings(
     found += axe.faults(page, "activate")
     for path in SETTINGS:
         page.goto(f"/accounts/{path}/")
+        found += axe.faults(page, path)
+    for path in ("/settings/you/", "/settings/data/"):
+        page.goto(path)
         found += axe.faults(page, path)
     assert not found, "\n".join(found)
