@@ -23,6 +23,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from config.people import has_mail, reset_url
+from config.reset_mail import AskForReset
 
 NOBODY = "0.0.0.0"
 
@@ -96,6 +97,8 @@ def closed(request: HttpRequest, **_: Any) -> HttpResponse:
 @method_decorator(login_not_required, name="dispatch")
 class ResetRequest(PasswordResetView):
     """Asking for a reset by mail; without a mail server, whom to ask instead."""
+
+    form_class = AskForReset
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not has_mail():

@@ -68,5 +68,5 @@ def test_a_lock_that_somebody_holds_is_no_fault() -> None:
 
 def _keys() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT cache_key FROM {settings.CACHES['default']['LOCATION']}")
+        cursor.execute("SELECT cache_key FROM atelier_cache")
         return [key for (key,) in cursor.fetchall()]

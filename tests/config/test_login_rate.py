@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django_q.conf import Conf
 from pytest_django import Settings
 
 from tests.config.people import PASSWORD, make
@@ -89,7 +90,8 @@ def test_many_attempts_get_the_page_of_the_house() -> None:
     assert "Wait a few minutes" in answers[-1].content.decode()
 
 
-def test_resets_are_not_mailed_without_end() -> None:
+def test_resets_are_not_mailed_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Conf, "SYNC", True)
     make("ada")
     for number in range(5):
         Client(REMOTE_ADDR=f"192.0.2.{number}").post(

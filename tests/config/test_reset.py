@@ -7,13 +7,17 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django_q.conf import Conf
 from pytest_django import Settings
 
 from config.people import deactivate, reset_link
 from config.roles import Refused
 from generation.models import AuditEntry
 from tests.config.people import PASSWORD, act, make, saved, signed_in
+from tests.e2e.site import free_port
 
 pytestmark = pytest.mark.django_db
 NEW = "another quiet orchard"
@@ -23,6 +27,12 @@ BOTH = {"password1": NEW, "password2": NEW}
 @pytest.fixture(autouse=True)
 def _nothing_counted(db: None) -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _worked_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is queued is done at once."""
+    monkeypatch.setattr(Conf, "SYNC", True)
 
 
 def path_in(text: str) -> str:
@@ -90,6 +100,38 @@ def test_an_address_of_nobody_is_told_apart_by_nothing(client: Client) -> None:
     ]
     assert answers[0] == answers[1]
     assert len(mail.outbox) == 1
+
+
+def test_whether_there_is_an_account_is_looked_up_by_the_worker_alone(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("eve")
+    queued: list[tuple[str, ...]] = []
+    monkeypatch.setattr("config.reset_mail.async_task", lambda *task: queued.append(task))
+    counts = []
+    for name in ("nobody", "Eve"):
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.post("/accounts/password/reset/", {"email": f"{name}@example.org"})
+        assert answer["Location"] == "/accounts/password/reset/done/"
+        assert not [query for query in asked if "auth_user" in query["sql"]]
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    # No link lies in the queue: it is made when it is mailed.
+    assert queued == [("config.tasks.mail_reset", f"{name}@example.org") for name in ("nobody", "eve")]
+    assert not mail.outbox
+
+
+def test_a_mail_server_that_is_away_tells_nobody_and_is_logged_without_the_link(
+    client: Client, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    make("eve")
+    for name in ("nobody", "eve"):
+        answer = client.post("/accounts/password/reset/", {"email": f"{name}@example.org"}, follow=True)
+        assert "a link is on its way" in answer.content.decode()
+    [line] = caplog.messages
+    assert line.startswith("A mail with a reset link could not be sent: [Errno")
 
 
 def test_without_a_mail_server_the_page_says_whom_to_ask(client: Client, settings: Settings) -> None:
