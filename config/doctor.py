@@ -2,101 +2,75 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.checks import CRITICAL, CheckMessage, Error, Info, Warning, run_checks
 from django.core.checks import WARNING as TROUBLE
-from django.core.checks import CheckMessage, Error, Info, Warning, run_checks
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 
 from config import machine
 from config.checks import unknown_names
+from config.doctor_database import database, trouble
+from config.doctor_services import mail, redis, tables
 from gallery import doctor as gallery
 from generation import doctor as generation
 
 Check = Callable[[], Iterable[CheckMessage]]
-OLDEST_POSTGRESQL = 140_000
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check's sentence. `fine` where nothing is to be done."""
+    """One check's sentence. `fine` where nothing is to be done, `last` where the rows cannot be asked."""
 
     check: str
     fine: bool
     text: str
     hint: str = ""
+    last: bool = False
 
     def as_json(self) -> Mapping[str, Any]:
         return {"check": self.check, "ok": self.fine, "text": self.text, "hint": self.hint}
 
 
 def examine(checks: Sequence[tuple[str, Check]] | None = None) -> Iterator[Finding]:
-    """Every check in turn; one that breaks is a finding too, and hides none of the others."""
+    """Every check in turn; one that breaks is a finding too, and hides none of the others.
+
+    But once the database cannot be used, what needs it would only say so again.
+    """
+    blind = False
     for title, check in CHECKS if checks is None else checks:
-        try:
-            for message in check():
-                yield Finding(title, message.level < TROUBLE, str(message.msg), str(message.hint or ""))
-        except DatabaseError as error:
-            yield Finding(
-                title, False, f"The database did not let this be checked: {_line(error)}", DATABASE_HINT
-            )
-        except Exception as error:  # whatever it is, the others must be heard
-            yield Finding(title, False, f"This could not be checked: {type(error).__name__}: {_line(error)}")
+        if blind and check not in WITHOUT_DATABASE:
+            continue
+        for message in _messages(check):
+            last = message.level >= CRITICAL
+            blind |= last
+            yield Finding(title, message.level < TROUBLE, str(message.msg), str(message.hint or ""), last)
 
 
-DATABASE_HINT = "Look at DATABASE_URL in .env, whether the server runs, and the rights on ATELIER_DATA."
+def _messages(check: Check) -> Iterator[CheckMessage]:
+    try:
+        yield from check()
+    except DatabaseError as error:
+        yield trouble(error)
+    except OSError as error:
+        hint = f"Look at the rights: ls -ld {quote(str(error.filename))}" if error.filename else ""
+        yield Error(f"This could not be checked: {_line(error)}", hint=hint)
+    except Exception as error:  # whatever it is, the others must be heard
+        yield Error(f"This could not be checked: {type(error).__name__}: {_line(error)}")
 
 
 def _line(error: Exception) -> str:
     return next(iter(str(error).strip().splitlines()), "")[:200]
-
-
-def database() -> Iterator[CheckMessage]:
-    connection.ensure_connection()
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        names = ", ".join(str(migration) for migration, _ in plan[:4])
-        yield Error(f"{len(plan)} migrations are not applied: {names}.", hint="python manage.py prepare")
-    yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
-
-
-def _sqlite() -> Iterator[CheckMessage]:
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA journal_mode")
-        mode = str(cursor.fetchone()[0])
-        cursor.execute("PRAGMA quick_check(3)")
-        faults = [str(row[0]) for row in cursor.fetchall()]
-    if mode != "wal":
-        yield Error(
-            f"SQLite's journal is “{mode}”, not “wal”: readers and writers stop each other.",
-            hint="With Atelier stopped: sqlite3 <the database> 'PRAGMA journal_mode=WAL'. "
-            "A network folder cannot do it; put ATELIER_DATA on a local disk.",
-        )
-    if faults != ["ok"]:
-        yield Error(
-            f"The database is damaged: {faults[0]}.",
-            hint="Stop Atelier and restore your backup of ATELIER_DATA.",
-        )
-    if mode == "wal" and faults == ["ok"]:
-        yield Info(f"{machine.database_version()}, journal wal, whole.")
-
-
-def _postgresql() -> Iterator[CheckMessage]:
-    number = connection.pg_version  # type: ignore[attr-defined]
-    if number < OLDEST_POSTGRESQL:
-        yield Error(f"{machine.database_version()} is too old.", hint="Upgrade to PostgreSQL 14 or newer.")
-    else:
-        yield Info(f"{machine.database_version()} answers.")
 
 
 def disk() -> Iterator[CheckMessage]:
@@ -104,7 +78,8 @@ def disk() -> Iterator[CheckMessage]:
     fine = f"{machine.size(usage.free)} of {machine.size(usage.total)} are free."
     if usage.is_low:
         yield Error(
-            f"Only {fine}", hint=f"Make room on the disk of {settings.DATA_DIR}: du -sh {settings.DATA_DIR}/*"
+            f"Only {fine}",
+            hint=f"Make room on the disk of {settings.DATA_DIR}: du -sh {quote(str(settings.DATA_DIR))}/*",
         )
     else:
         yield Info(fine)
@@ -115,7 +90,8 @@ def disk() -> Iterator[CheckMessage]:
                 pass
         except OSError as error:
             yield Error(
-                f"{place} cannot be written to: {error.strerror}.", hint=f"sudo chown -R $(whoami) {place}"
+                f"{place} cannot be written to: {error.strerror}.",
+                hint=f"sudo chown -R $(whoami) {quote(str(place))}",
             )
 
 
@@ -156,7 +132,19 @@ def _settings() -> Iterator[CheckMessage]:
         )
     kept = Path(settings.DATA_DIR) / "secret_key"
     if kept.exists() and kept.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        yield Warning(f"Others on this machine can read {kept}.", hint=f"chmod 600 {kept}")
+        yield Warning(f"Others on this machine can read {kept}.", hint=f"chmod 600 {quote(str(kept))}")
+    file = os.environ.get("ATELIER_ENV_FILE", "")
+    if file and not Path(file).is_file():
+        yield Error(
+            f"ATELIER_ENV_FILE names {Path(file).absolute()}, and no file is there to be read.",
+            hint="Correct the name where Atelier is started, or leave it out to read .env.",
+        )
+    accel = settings.ATELIER_ACCEL_REDIRECT
+    if accel and not accel.startswith("/"):
+        yield Error(
+            f"ATELIER_ACCEL_REDIRECT is “{accel}”, without a slash before it: nginx finds no picture.",
+            hint=f"Put ATELIER_ACCEL_REDIRECT=/{accel} into .env and start Atelier again.",
+        )
     found = unknown_names(None)
     if site.scheme == "https":
         found += run_checks(tags=["security"], include_deployment_checks=True)
@@ -173,6 +161,10 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("Database", database),
     ("Disk", disk),
     ("Settings", house_settings),
+    ("Cache and queue", redis),
+    ("Cache and queue", tables),
+    ("Mail", mail),
     *gallery.CHECKS,
     *generation.CHECKS,
 )
+WITHOUT_DATABASE: frozenset[Check] = frozenset({disk, house_settings, redis, mail, generation.upstream})

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from shlex import quote
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from gallery.doctor import compared
+from gallery.doctor import compared, counted, manage
 from generation.configured import get_provider, provider_names
 from generation.health import DEAD_AFTER, worker_health
 from generation.models import Asset, Heartbeat, Job, Output, QueuePause, Reference, held_back
@@ -23,20 +26,24 @@ from generation.states import State
 LATE = timedelta(minutes=10)
 WAITED = timedelta(hours=1)
 SKEW = timedelta(seconds=60)
-START = "Start Atelier, web and worker together: make run (or python manage.py run)."
+FORBIDDEN = re.compile(r"forbidden: (\S+?)\. ")
+
+
+def _start() -> str:
+    return f"Start Atelier, web and worker together: make run (or {manage('run')})."
 
 
 def worker() -> Iterator[CheckMessage]:
     health = worker_health()
     if health.state == "never":
-        yield Error("No worker was ever seen here, so no picture is made.", hint=START)
+        yield Error("No worker was ever seen here, so no picture is made.", hint=_start())
     elif health.state == "stopped":
-        yield Error("The worker is stopped.", hint=START)
+        yield Error("The worker is stopped.", hint=_start())
     elif not health.alive:
         yield Error(
             f"The worker gave no sign of life for {health.age or 0:,.0f} seconds; "
             f"{DEAD_AFTER.total_seconds():.0f} are too many.",
-            hint=f"Its log says why. {START}",
+            hint=f"Its log says why. {_start()}",
         )
     else:
         yield Info(f"The worker gave a sign of life {health.age or 0:.0f} seconds ago.")
@@ -75,17 +82,32 @@ def upstream() -> Iterator[CheckMessage]:
                 )
                 yield Error(f"{name}: {error.message}", hint=hint)
             except ProviderError as error:
-                url = settings.PROVIDERS[name]["options"].get("url", "")
-                hint = f"Try: curl -I {url} – then look at the line, the proxy and the firewall."
-                yield Error(f"{name}: {error.message} ({error.code or 'no code'})", hint=hint)
+                yield Error(
+                    f"{name}: {error.message} ({error.code or 'no code'})", hint=_way_out(name, error)
+                )
             else:
                 if models:
                     yield Info(f"{name}: reachable, {'key accepted, ' if heard else ''}{models} models.")
                 else:
                     yield Warning(
-                        f"{name} lists no models.", hint="python manage.py sync_models, later again."
+                        f"{name} lists no models.", hint=f"Ask again later: {manage('sync_models')}"
                     )
         yield from _skew(name, heard)
+
+
+def _way_out(name: str, error: ProviderError) -> str:
+    """What to type where a provider is not reached."""
+    options = settings.PROVIDERS[name]["options"]
+    url = options.get("url", "")
+    if error.code != "forbidden" or not (refused := FORBIDDEN.search(error.detail)):
+        return f"Try: curl -I {quote(url)} – then look at the line, the proxy and the firewall."
+    parts = urlsplit(url)
+    host = parts.netloc if parts.hostname == refused[1].strip("[]") else refused[1]
+    return (
+        "Only public https addresses are spoken to, and hosts that you name. If it is yours, put "
+        f"ALLOWED_UPSTREAM_HOSTS={','.join((*options.get('allowed_hosts', ()), host))} "
+        "into .env and start Atelier again."
+    )
 
 
 def _skew(name: str, heard: list[Exchange]) -> Iterator[CheckMessage]:
@@ -110,7 +132,8 @@ def ledger() -> Iterator[CheckMessage]:
     found = list(problems())
     for sentence in found[:5]:
         yield Error(
-            sentence, hint="python manage.py check_ledger says all; restore a backup or ask for help."
+            sentence,
+            hint=f"To read all of it: {manage('check_ledger')} – then restore a backup or ask for help.",
         )
     if not found:
         yield Info("Balances, holds and entries agree.")
@@ -127,13 +150,14 @@ def jobs() -> Iterator[CheckMessage]:
     numbers = list(stuck.order_by("pk").values_list("pk", flat=True)[:6])
     if numbers:
         yield Error(
-            f"{stuck.count():,} jobs are stuck: {', '.join(map(str, numbers))}.",
+            f"Stuck: {counted(stuck.count(), 'job')}, by number {', '.join(map(str, numbers[:5]))}"
+            f"{', …' if len(numbers) > 5 else '.'}",
             hint="A running worker moves them within a minute or two. Is it running? See above.",
         )
     doubt = Job.objects.filter(state=State.IN_DOUBT).count()
     if doubt:
         yield Warning(
-            f"{doubt:,} jobs are in doubt, and their credits are held.",
+            f"In doubt, with credits held: {counted(doubt, 'job')}.",
             hint="Decide about them in the admin, under Jobs, In doubt.",
         )
     for pause in QueuePause.objects.in_force():
@@ -143,11 +167,14 @@ def jobs() -> Iterator[CheckMessage]:
 
 
 def references() -> Iterator[CheckMessage]:
-    rows = Reference.objects.values_list("file", "thumbnail", "source")
-    needed = {name for row in rows.iterator() for name in row if name}
-    yield from compared("references", "references", needed)
+    needed: dict[str, int] = {}
+    for file, size, *others in Reference.objects.values_list(
+        "file", "size", "thumbnail", "source"
+    ).iterator():
+        needed |= {file: size, **{name: 0 for name in others if name}}
+    yield from compared("reference", "references", needed)
     uploads = Asset.objects.exclude(upload="").values_list("upload", flat=True)
-    yield from compared("uploads", "uploads", set(uploads.iterator()))
+    yield from compared("upload", "uploads", dict.fromkeys(uploads.iterator(), 0))
 
 
 CHECKS = (

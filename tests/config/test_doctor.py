@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
-import sqlite3
+import subprocess
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -17,18 +16,20 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from config import doctor, machine
-from config.doctor import Finding, examine
+from config.doctor import examine
 from gallery import doctor as gallery
+from gallery.tiles import tile
 from generation import doctor as generation
 from generation.configured import get_provider
 from generation.health import mark
 from generation.models import Balance, Heartbeat, Job, QueuePause
 from generation.states import State
+from tests.config.doctoring import fine, said, wrong
 from tests.gallery.factories import make_image
 from tests.generation.making import reference
 from tests.generation.used import used
@@ -36,24 +37,6 @@ from tests.upstream.knobs import Fault
 from tests.upstream.server import Upstream
 
 pytestmark = pytest.mark.django_db
-
-
-def said(check: Callable[..., object]) -> list[Finding]:
-    """What one check finds."""
-    return list(examine([("It", check)]))  # type: ignore[list-item]
-
-
-def wrong(check: Callable[..., object]) -> str:
-    """The one thing that a check complains of, with what to type."""
-    (found,) = [finding for finding in said(check) if not finding.fine]
-    assert found.hint
-    return f"{found.text} {found.hint}"
-
-
-def fine(check: Callable[..., object]) -> bool:
-    found = said(check)
-    assert found
-    return all(finding.fine for finding in found)
 
 
 def age(name: str, hours: float = 3) -> None:
@@ -92,57 +75,6 @@ def test_a_check_that_breaks_hides_none_of_the_others() -> None:
     assert "RuntimeError: no luck" in found[0].text
 
 
-def test_a_database_that_is_away_is_said(tmp_path: Path) -> None:
-    usable, away = connection.settings_dict["NAME"], str(tmp_path / "nowhere" / "db.sqlite3")
-    if connection.vendor != "sqlite":
-        pytest.skip("The file of SQLite is taken away here.")
-    connection.close()
-    connection.settings_dict["NAME"] = away
-    try:
-        found = said(doctor.database)
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usable
-    assert [finding.fine for finding in found] == [False]
-    assert "DATABASE_URL" in found[0].hint
-
-
-def test_a_migration_that_is_not_applied_is_named() -> None:
-    assert fine(doctor.database)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT MAX(id) FROM django_migrations WHERE app = 'generation'")
-        (last,) = cursor.fetchone()
-        cursor.execute("DELETE FROM django_migrations WHERE id = %s", [last])
-    text = wrong(doctor.database)
-    assert "1 migrations are not applied: generation." in text
-    assert "manage.py prepare" in text
-
-
-def test_a_damaged_database_is_said(tmp_path: Path) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("The file of SQLite is damaged here.")
-    damaged = tmp_path / "damaged.sqlite3"
-    with sqlite3.connect(damaged) as other:
-        other.execute("PRAGMA page_size=512")
-        other.execute("CREATE TABLE t (a)")
-        other.execute("CREATE INDEX i ON t (a)")
-        other.executemany("INSERT INTO t VALUES (?)", [(f"row {n}" * 9,) for n in range(500)])
-    other.close()
-    data = bytearray(damaged.read_bytes())
-    data[20_000:24_000] = bytes(4_000)
-    damaged.write_bytes(data)
-    usable = connection.connection
-    connection.connection = sqlite3.connect(damaged)
-    try:
-        found = [finding for finding in examine([("It", doctor._sqlite)]) if not finding.fine]
-    finally:
-        connection.connection.close()
-        connection.connection = usable
-    text = " ".join(finding.text for finding in found)
-    assert "is damaged" in text
-    assert "not “wal”" in text
-
-
 def test_a_full_disk_and_a_folder_that_cannot_be_written_are_said(
     monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
@@ -159,7 +91,7 @@ def test_a_picture_without_its_file_is_named(member: User) -> None:
     assert fine(gallery.media)
     default_storage.delete(str(image.file.name))
     text = wrong(gallery.media)
-    assert "1 pictures have a row and no file" in text
+    assert "Without a file: 1 picture (" in text
     assert str(image.file.name) in text
 
 
@@ -168,24 +100,62 @@ def test_a_file_without_a_row_is_named_once_it_is_old_enough(member: User) -> No
     assert fine(gallery.media)
     age(name)
     text = wrong(gallery.media)
-    assert "1 files of pictures have no row" in text
+    assert "Without a row: 1 file among the pictures" in text
     assert name in text
     assert default_storage.exists(name)
 
 
-def test_a_rendition_that_is_missing_is_no_trouble_since_it_is_made_anew(member: User) -> None:
+@pytest.mark.parametrize("kept", [0, 1])
+def test_an_original_that_is_cut_is_named(member: User, kept: int) -> None:
+    image = make_image(member)
+    os.truncate(image.file.path, kept and image.size - 1)
+    text = wrong(gallery.media)
+    assert f"With a file that is not whole: 1 picture ({image.file.name})" in text
+    assert "Restore these files" in text
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_small_copies_that_are_missing_or_cut_are_said_and_made_anew(
+    member: User, client: Client, cut: bool
+) -> None:
     image = make_image(member, width=900, height=600)
     for rendition in image.renditions.all():
-        default_storage.delete(str(rendition.file.name))
-    assert image.renditions.exists()
+        if cut:
+            os.truncate(rendition.file.path, 0)
+        else:
+            default_storage.delete(str(rendition.file.name))
+    text = wrong(gallery.media)
+    assert "Missing or not whole: 3 small copies of pictures" in text
+    assert "make_anew()" in text
+    gallery.make_anew()
     assert fine(gallery.media)
+    client.force_login(member)
+    response = client.get(tile(image).src)
+    assert len(b"".join(response.streaming_content)) > 100  # type: ignore[attr-defined]
+
+
+def test_the_line_that_removes_files_is_safe_whatever_their_names(member: User, tmp_path: Path) -> None:
+    odd = Path(default_storage.path("images/2026/a b;touch oops.png"))
+    odd.parent.mkdir(parents=True)
+    odd.write_bytes(b"x")
+    age("images/2026/a b;touch oops.png")
+    line = wrong(gallery.media).rpartition(": ")[2]
+    subprocess.run(["sh", "-c", line.replace("rm -i", "rm")], check=True, cwd=tmp_path)
+    assert not odd.exists()
+    assert not list(tmp_path.rglob("oops*"))
 
 
 def test_a_reference_without_its_file_is_named(member: User) -> None:
     row = reference(member)
     assert fine(generation.references)
     default_storage.delete(str(row.file.name))
-    assert "1 references have a row and no file" in wrong(generation.references)
+    assert "Without a file: 1 reference (" in wrong(generation.references)
+
+
+def test_a_reference_whose_thumbnail_is_empty_is_named(member: User) -> None:
+    row = reference(member)
+    os.truncate(row.thumbnail.path, 0)
+    assert "With a file that is not whole: 1 reference (" in wrong(generation.references)
 
 
 @pytest.mark.parametrize(
@@ -230,6 +200,17 @@ def test_a_service_that_is_away_is_said(service: Upstream, settings: Settings) -
     assert "curl -I http://127.0.0.1:9" in wrong(generation.upstream)
 
 
+def test_for_a_service_whose_host_is_not_allowed_the_setting_to_write_is_said(
+    service: Upstream, settings: Settings
+) -> None:
+    settings.PROVIDERS["simplified"]["options"]["url"] = "http://127.0.0.1:9"
+    settings.PROVIDERS["simplified"]["options"]["allowed_hosts"] = ("cdn.local",)
+    get_provider.cache_clear()
+    text = wrong(generation.upstream)
+    assert "ALLOWED_UPSTREAM_HOSTS=cdn.local,127.0.0.1:9 into .env" in text
+    assert "curl" not in text
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
@@ -237,12 +218,20 @@ def test_a_service_that_is_away_is_said(service: Upstream, settings: Settings) -
         ("HOST", "0.0.0.0", "ATELIER_URL="),
         ("SECRET_KEY", "a" * 60, "weak"),
         ("SITE_URL", "http://atelier.example.org", "not https"),
+        ("ATELIER_ACCEL_REDIRECT", "protected", "ATELIER_ACCEL_REDIRECT=/protected"),
     ],
 )
 def test_settings_that_are_unwise_are_said(settings: Settings, name: str, value: object, words: str) -> None:
     assert fine(doctor.house_settings)
     setattr(settings, name, value)
     assert words in wrong(doctor.house_settings)
+
+
+def test_a_file_of_settings_that_is_not_there_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ATELIER_ENV_FILE", str(tmp_path / "nothing"))
+    assert f"names {tmp_path / 'nothing'}, and no file is there" in wrong(doctor.house_settings)
 
 
 def test_a_key_file_that_others_can_read_is_said(settings: Settings, tmp_path: Path) -> None:
@@ -265,7 +254,7 @@ def test_jobs_that_are_stuck_or_in_doubt_are_said_and_paused_ones_are_not(member
     job = used(member, state=State.QUEUED)
     assert fine(generation.jobs)
     Job.objects.filter(pk=job.pk).update(next_at=timezone.now() - timedelta(hours=2))
-    assert f"1 jobs are stuck: {job.pk}." in wrong(generation.jobs)
+    assert f"Stuck: 1 job, by number {job.pk}." in wrong(generation.jobs)
     QueuePause.objects.create(label="Everything")
     assert fine(generation.jobs)
     Job.objects.filter(pk=job.pk).update(state=State.IN_DOUBT)

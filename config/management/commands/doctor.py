@@ -35,6 +35,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))
         elif bad:
             self.stdout.write(f"\n{bad} to see to.")
+            if any(finding.last for finding in found):
+                self.stdout.write("Then ask again: what needs the database was not looked at.")
         else:
             self.stdout.write("\nAll is well.")
         if bad:
