@@ -62,11 +62,17 @@ def invite(
 
 
 def mail(row: Invite, address: str) -> bool:
-    """Send the link to whom it is for; False where there is no address or no mail server."""
+    """Send the link to whom it is for; False where there is no address or no mail server.
+
+    Raises OSError when the server is away or does not take it.
+    """
     if not row.email or not has_mail():
         return False
     text = render_to_string("people/invite.txt", {"invite": row, "link": address, "url": settings.SITE_URL})
-    return bool(send_mail(SUBJECT, text, None, [row.email], fail_silently=False))
+    try:
+        return bool(send_mail(SUBJECT, text, None, [row.email], fail_silently=False))
+    except ValueError as error:  # smtplib's word for a password or an address that it cannot spell
+        raise OSError(str(error)) from error
 
 
 def revoke(actor: User, row: Invite) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import threading
 from datetime import timedelta
+from smtplib import SMTPException
 from typing import Any
 
 import pytest
@@ -83,6 +84,21 @@ def test_with_a_mail_server_the_link_is_mailed_too(ada: User) -> None:
 def test_without_a_mail_server_nothing_is_sent(ada: User, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     assert "Send this link" in ask(signed_in(ada), email="eve@example.org").content.decode()
+
+
+@pytest.mark.parametrize("error", [ConnectionRefusedError(111, "no"), SMTPException("no"), UnicodeError("ü")])
+def test_a_mail_that_cannot_be_sent_leaves_the_link_to_copy(
+    ada: User, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise error
+
+    monkeypatch.setattr("config.invites.send_mail", refuse)
+    page = ask(signed_in(ada), email="eve@example.org")
+    assert page.status_code == 200
+    assert link_on(page)
+    assert "The mail could not be sent. Send the link yourself." in page.content.decode()
+    assert "on its way" not in page.content.decode()
 
 
 @pytest.mark.parametrize("why", ["used", "expired", "taken back", "account with the address"])
