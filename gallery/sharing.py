@@ -21,7 +21,6 @@ from gallery.models import (
     sharing_by,
 )
 
-MOST = 200
 _ICONS = {Visibility.PRIVATE: "lock", Visibility.TEAM: "users-round", Visibility.EVERYONE: "globe"}
 _NOTES = {
     Visibility.PRIVATE: "Nobody else, not even an admin, sees it.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gallery.views import actions, files, pages, sharing
+from gallery.views import actions, bulk, files, pages, sharing
 
 urlpatterns = [
     path("gallery/", pages.grid, name="gallery-grid"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("images/<uuid:uid>/restore/", actions.restore, name="image-restore"),
     path("images/<uuid:uid>/visibility/", sharing.visibility, name="image-visibility"),
     path("images/visibility/", sharing.visibilities, name="images-visibility"),
+    path("images/favourite/", bulk.favourite, name="images-favourite"),
+    path("images/delete/", bulk.delete, name="images-delete"),
+    path("images/restore/", bulk.restore, name="images-restore"),
     path("settings/sharing/", sharing.settings_page, name="sharing-settings"),
     path("media/<uuid:uid>/<str:hash>/<str:name>", files.media, name="media"),
 ]

@@ -11,11 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import trigger_client_event
 
-from gallery.models import Image, named_teams_of
+from gallery.models import PRIVATE, Image, named_teams_of
 from gallery.sharing import (
-    MOST,
     NotACircle,
     circles,
     circles_of,
@@ -27,6 +25,7 @@ from gallery.sharing import (
     share,
 )
 from gallery.views.actions import next_page
+from gallery.views.bulk import TOO_MANY, read_uids
 
 
 @require_POST
@@ -52,27 +51,23 @@ def visibility(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect(next_page(request, reverse("image", args=[uid])))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def visibilities(request: HttpRequest) -> HttpResponse:
-    """Of several pictures, named by `uids`: all of them or none."""
+    """The circles to choose from; or, of several pictures, named by `uids`: all of them or none."""
     person = cast(AbstractBaseUser, request.user)
-    home = reverse("gallery-grid")
-    uids = _uids(request.POST.getlist("uids"))
-    if not uids:
-        return _refused(request, f"Choose 1 to {MOST} pictures.", home)
     teams = named_teams_of(person)
+    if request.method != "POST":
+        return render(request, "gallery/_selection_circles.html", {"circles": circles(teams, PRIVATE)})
+    uids = read_uids(request)
+    if not uids:
+        return _refused(TOO_MANY)
     try:
         sharing = read(teams, request.POST.get("to", ""))
     except NotACircle as error:
-        return _refused(request, str(error), home)
+        return _refused(str(error))
     if not share(person, uids, sharing):
         raise Http404("No such pictures.")
-    text = said(circles(teams, sharing), len(uids))
-    if getattr(request, "htmx", False):
-        told = {"uids": [str(uid) for uid in uids], "to": str(sharing), "text": text}
-        return trigger_client_event(HttpResponse(status=204), "pictures-shared", told)
-    messages.success(request, text)
-    return redirect(next_page(request, home))
+    return HttpResponse(said(circles(teams, sharing), len(uids)), content_type="text/plain; charset=utf-8")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,17 +87,5 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/sharing.html", context, status=422 if error else 200)
 
 
-def _uids(texts: list[str]) -> list[UUID]:
-    """Without repetition; none at all where one is not an id, or there are too many."""
-    try:
-        found = list(dict.fromkeys(UUID(text) for text in texts[: MOST + 1]))
-    except ValueError:
-        return []
-    return found if len(texts) <= MOST else []
-
-
-def _refused(request: HttpRequest, text: str, back: str) -> HttpResponse:
-    if getattr(request, "htmx", False):
-        return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
-    messages.error(request, text)
-    return redirect(next_page(request, back))
+def _refused(text: str) -> HttpResponse:
+    return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")

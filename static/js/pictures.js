@@ -35,26 +35,33 @@ async function remove(uid) {
     return false;
   }
   const tile = tileOf(uid);
-  const place = document.createComment("");
-  if (tile) {
-    const next = (tile.nextElementSibling ?? tile.previousElementSibling)?.querySelector?.(".tile-link");
-    tile.replaceWith(place);
-    if (!document.querySelector(".pswp")) next?.focus();
-  }
-  tell("removed", { uid });
+  const next = (tile?.nextElementSibling ?? tile?.previousElementSibling)?.querySelector?.(".tile-link");
+  const putBack = takeDown(uid);
+  if (!document.querySelector(".pswp")) next?.focus();
   toast("Moved to trash.", {
     act: {
       text: "Undo",
       run: async () => {
         const back = await post(address("restore", uid));
         if (!back?.ok) return;
-        if (tile && place.isConnected) place.replaceWith(tile);
-        tell("restored", { uid });
+        putBack();
         announce("The picture is back");
       },
     },
   });
   return true;
+}
+
+/** Off the wall; answers with what hangs it again. */
+function takeDown(uid) {
+  const tile = tileOf(uid);
+  const place = document.createComment("");
+  tile?.replaceWith(place);
+  tell("removed", { uid });
+  return () => {
+    if (tile && place.isConnected) place.replaceWith(tile);
+    tell("restored", { uid });
+  };
 }
 
 /** The actions are drawn when a tile is pointed at or focused: sixty tiles stay light. */
@@ -66,6 +73,8 @@ function equip(tile) {
   for (const link of actions.querySelectorAll("a")) link.href = link.href.replace(NIL, tile.dataset.uid);
   const heart = actions.querySelector("[data-act=favourite]");
   heart.setAttribute("aria-pressed", String(tile.hasAttribute("data-favourite")));
+  // What others show is theirs to share and to delete.
+  if (tile.hasAttribute("data-maker")) actions.querySelector("[data-act=select]").remove();
   tile.append(actions);
 }
 
@@ -115,5 +124,4 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-window.atelier.favourite = favourite;
-window.atelier.remove = remove;
+Object.assign(window.atelier, { equip, favourite, paint, remove, takeDown });
