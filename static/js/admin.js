@@ -1,7 +1,13 @@
 // The admin's theme made whole: what is pressed is a button with a name, keys reach all of it,
 // signs drawn by a font are not read out, and what scrolls is told apart.
 const SIGN = ".material-symbols-outlined";
-const NAMES = { dock_to_right: "Menu", close: "Close the menu", more_horiz: "More", more_vert: "What is chosen", search: "Search" };
+const NAMES = {
+  close: "Close the menu",
+  dock_to_right: "Menu",
+  more_horiz: "More",
+  more_vert: "What is chosen",
+  search: "Search",
+};
 let opener = null;
 let opened = null;
 
@@ -30,7 +36,8 @@ function complete() {
   }
   for (const sign of document.querySelectorAll(`${SIGN}:not([role], label *)`)) sign.ariaHidden = "true";
   for (const nav of document.querySelectorAll("nav")) {
-    nav.ariaLabel ??= nav.id === "nav-sidebar-inner" ? "Admin" : nav.closest("#nav-sidebar") ? "Account" : "More";
+    if (nav.id === "nav-sidebar-inner") nav.ariaLabel = "Admin";
+    else nav.ariaLabel ??= nav.closest("#nav-sidebar") ? "Account" : "More";
   }
   for (const heading of document.querySelectorAll("#changelist-filter h3")) heading.ariaLevel = "2";
   for (const region of document.querySelectorAll("[data-simplebar]")) {
@@ -39,7 +46,8 @@ function complete() {
 }
 
 function press(control) {
-  const hidden = [...document.querySelectorAll("[x-show], #nav-sidebar")].filter((part) => !part.checkVisibility());
+  const parts = [...document.querySelectorAll("[x-show], #nav-sidebar")];
+  const hidden = parts.filter((part) => !part.checkVisibility());
   opener = control;
   control.click();
   enter(hidden, 30);
