@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
 from allauth.account.utils import url_str_to_user_pk
 from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
+from allauth.core.internal import ratelimit
 from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa import app_settings as mfa
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser, User
+from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -22,10 +26,12 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from config.address import home_of
 from config.people import has_mail, reset_url
 from config.reset_mail import AskForReset
 
 NOBODY = "0.0.0.0"
+LONGEST_LOGIN = 254  # as an address
 
 
 class Adapter(DefaultAccountAdapter):
@@ -69,11 +75,34 @@ class Adapter(DefaultAccountAdapter):
             found.append(_way("reauthenticate", "Use your password", "account_reauthenticate"))
         return found
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Name and address are one word, looked for once: as many hashes for nobody as for somebody."""
+        if credentials.get("username"):
+            credentials.pop("email", None)
+        return super().authenticate(request, **credentials)  # type: ignore[no-any-return]
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Few attempts from one address, and more from all: one machine alone locks nobody out."""
+        super().pre_authenticate(request, **credentials)
+        by_all = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_by_all", key=_person(credentials)
+        )
+        if not by_all:
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage.usage += by_all.usage  # taken back together
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """One count for a person, by whichever name and under whichever host they are tried."""
-        login = str(credentials.get("email") or credentials.get("username") or "").lower()
-        found = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).values_list("pk")
-        return f"person:{min(found)[0]}" if login and found else f"name:{login}"
+        return f"{_person(credentials)} from {home_of(self.get_client_ip(request))}"
+
+
+class SignIn(LoginForm):
+    """Signing in, with a name that a database can look for."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        login = self.fields["login"]
+        login.validators.append(MaxLengthValidator(LONGEST_LOGIN))
+        login.widget.attrs["maxlength"] = LONGEST_LOGIN
 
 
 class SecondFactors(DefaultMFAAdapter):
@@ -114,6 +143,13 @@ class Reset(PasswordResetFromKeyView):
         if request.user.is_authenticated and not _is_mine(request, uidb36):
             return render(request, "people/reset_signed_in.html", status=409)
         return super().dispatch(request, uidb36, key, **kwargs)  # type: ignore[no-any-return]
+
+
+def _person(credentials: Mapping[str, Any]) -> str:
+    """One count for a person, by whichever name and under whichever host they are tried."""
+    login = str(credentials.get("email") or credentials.get("username") or "").lower()
+    found = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).values_list("pk")
+    return f"person:{min(found)[0]}" if login and found else f"name:{login}"
 
 
 def _way(kind: str, words: str, name: str) -> dict[str, str]:

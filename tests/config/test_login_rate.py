@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -39,13 +40,62 @@ def test_after_five_wrong_passwords_the_right_one_waits_too() -> None:
     assert WAIT in attempt("ada", PASSWORD)
 
 
-def test_other_names_addresses_hosts_and_machines_do_not_help() -> None:
+def test_other_names_and_hosts_do_not_help() -> None:
     make("ada")
-    ways = ("ada", "ADA", "ada@example.org", "Ada@Example.org", "ada")
-    for number, login in enumerate(ways):
-        answer = attempt(login, REMOTE_ADDR=f"192.0.2.{number}", HTTP_HOST=f"localhost:{8000 + number}")
-        assert WAIT not in answer
-    assert WAIT in attempt("ada", PASSWORD, REMOTE_ADDR="192.0.2.99", HTTP_HOST="127.0.0.1:1")
+    for number, login in enumerate(("ada", "ADA", "ada@example.org", "Ada@Example.org", "ada")):
+        assert WAIT not in attempt(login, HTTP_HOST=f"localhost:{8000 + number}")
+    assert WAIT in attempt("ada", PASSWORD, HTTP_HOST="127.0.0.1:1")
+
+
+def test_one_machine_locks_nobody_out_at_another() -> None:
+    make("ada")
+    for _ in range(9):
+        attempt("ada")
+    assert attempt("ada", PASSWORD, REMOTE_ADDR="192.0.2.2") == "in"
+
+
+def test_many_machines_together_try_a_person_twenty_times() -> None:
+    make("ada")
+    for number in range(20):
+        assert WAIT not in attempt("ada", REMOTE_ADDR=f"192.0.2.{number}")
+    assert WAIT in attempt("ada", PASSWORD, REMOTE_ADDR="192.0.2.99")
+
+
+def test_a_network_of_ipv6_is_one_machine() -> None:
+    make("ada")
+    for number in range(5):
+        assert WAIT not in attempt("ada", REMOTE_ADDR=f"2001:db8::{number}")
+    assert WAIT in attempt("ada", PASSWORD, REMOTE_ADDR="2001:db8::99")
+    assert attempt("ada", PASSWORD, REMOTE_ADDR="2001:db8:0:1::1") == "in"
+
+
+def test_a_right_password_counts_nowhere() -> None:
+    make("ada")
+    assert all(attempt("ada", PASSWORD, REMOTE_ADDR=f"192.0.2.{number}") == "in" for number in range(25))
+
+
+def test_somebody_and_nobody_cost_as_many_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    make("ada")
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def count(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+    costs = []
+    for login in ("ada", "ada@example.org", "nobody", "nobody@example.org"):
+        hashed.clear()
+        attempt(login)
+        costs.append(len(hashed))
+    assert costs == [2, 2, 2, 2]
+
+
+def test_a_name_longer_than_any_is_a_mistake_of_the_form() -> None:
+    page = attempt("a" * 100_000)
+    assert "at most 254 characters" in page
+    assert WAIT not in page
 
 
 def test_somebody_else_at_another_machine_is_not_held_up() -> None:
