@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 from importlib import import_module
 from typing import Final
@@ -11,7 +12,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from config.errors import NO_LENGTH, answer, too_large
+from config.errors import NO_LENGTH, NOT_UTF8, answer, too_large
 from config.login import signed_out
 from config.patience import WORDS
 
@@ -33,6 +34,8 @@ class Bounds:
         api = request.path_info.startswith("/api/")
         if "HTTP_TRANSFER_ENCODING" in request.META and not api:  # the API bounds those as it reads
             return answer(request, NO_LENGTH)
+        if not api and not _is_utf8(request):
+            return answer(request, NOT_UTF8)
         most, length = largest(request.path_info), announced(request)
         if length > most:
             return answer(request, too_large(most // MEGABYTE))
@@ -56,6 +59,15 @@ def announced(request: HttpRequest) -> int:
     """The length that the request says it has; none is 0."""
     text = str(request.META.get("CONTENT_LENGTH") or "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
+def _is_utf8(request: HttpRequest) -> bool:
+    """Django reads words in any encoding that a request names, and stumbles over some."""
+    named = (request.content_params or {}).get("charset", "utf-8")
+    try:
+        return codecs.lookup(named).name == "utf-8"
+    except (LookupError, ValueError):
+        return False
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

@@ -60,6 +60,13 @@ NO_LENGTH: Final = Trouble(
     "The request did not say how long it is, so it was not read. Nothing was changed.",
 )
 
+NOT_UTF8: Final = Trouble(
+    400,
+    "encoding",
+    "That cannot be read",
+    "The request says that it is not written in UTF-8, so it was not read. Nothing was changed.",
+)
+
 
 def too_large(megabytes: int) -> Trouble:
     """For what was not even read."""

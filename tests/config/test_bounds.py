@@ -111,3 +111,21 @@ def test_a_body_without_a_length_is_not_read() -> None:
 def test_what_fits_goes_through() -> None:
     assert Client().post("/accounts/login/", {"login": "x" * 100_000}).status_code == 200
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE < 3 * MEGABYTE
+
+
+@pytest.mark.parametrize("form", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize("encoding", ["utf-32", "UTF-16", "rot13", "nonsense", "latin-1", "a" * 5000])
+def test_a_form_in_another_encoding_is_refused_in_a_sentence(form: str, encoding: str) -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.cookies["csrftoken"] = "x" * 32
+    answer = client.generic("POST", "/accounts/login/", b"login=a", f"{form}; charset={encoding}")
+    assert answer.status_code == 400
+    assert "That cannot be read" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF-8"])
+def test_a_form_in_our_encoding_is_read(encoding: str) -> None:
+    form = f"application/x-www-form-urlencoded; charset={encoding}"
+    answer = Client().generic("POST", "/accounts/password/reset/", b"email=nonsense", form)
+    assert answer.status_code == 200
