@@ -24,7 +24,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.archive import zipped
-from config.roles import Refused, lock, refuse_for_last_admin
+from config.models import Invite
+from config.people import end_sessions
+from config.roles import Refused, end_invites, lock, refuse_for_last_admin
 from gallery import export as gallery_export
 from gallery.export import Entry
 from gallery.handover import delete_all
@@ -133,6 +135,9 @@ def delete_account(user: User) -> None:
             refuse_for_last_admin(user)
         pictures = delete_all(user)
         forget(user)
+        Invite.objects.filter(used_by=user).delete()
+        end_invites(user)
+        end_sessions(user)
         record(user.get_username(), "deleted", user)
         user.delete()
     log.info("Somebody deleted their own account with %d pictures.", pictures)

@@ -175,7 +175,7 @@ def _retry_text(job: Job, missing: int) -> str:
 
 
 def _places() -> dict[int, int]:
-    """Each waiting job's place in the line of all, from 1."""
+    """Each waiting job's place in the line of all, from 1; not of those far behind."""
     waiting = Job.objects.filter(state__in=WAITING).order_by("created_at", "id")
     return {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True)[:200], 1)}
 
@@ -186,7 +186,9 @@ def _label(job: Job, place: int | None) -> str:
     if job.state in WAITING:
         if job.message:
             return "Trying again soon"
-        return "Next in line" if place in (None, 1) else f"{_ordinal(place or 1)} in line"
+        if place is None:
+            return "In line"
+        return "Next in line" if place == 1 else f"{_ordinal(place)} in line"
     if job.state == State.RUNNING:
         return _UPSTREAM_WORDS.get(job.upstream_status.upper(), "Making")
     if job.state == State.DONE and job.cancelled_at:

@@ -178,6 +178,7 @@ def ask_now(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Asking. Load this page again in a moment.")
     else:
         messages.error(
-            request, "The worker is not running, so nobody can ask. On the server: manage.py doctor."
+            request,
+            "The worker is not running, so nobody can ask. On the server: .venv/bin/python manage.py doctor.",
         )
     return redirect("admin:index")

@@ -12,11 +12,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from config.models import Invite
 from gallery.handover import hand_over
 from gallery.models import Image
 from generation.models import ApiKey, AuditEntry, Hold, Job, Reference
@@ -221,3 +223,15 @@ def test_pictures_are_handed_over_with_their_maker_s_name(made: Image, member: U
     made.refresh_from_db()
     assert (made.owner, made.maker_name) == (other, "mara")
     assert not Image.objects.visible_to(member).exists()
+
+
+def test_a_deleted_account_is_signed_out_elsewhere_and_its_invite_goes_with_it(
+    member: User, client: Client
+) -> None:
+    Invite.objects.create(token_hash="a", email="mara@example.org", note="Mara of Design", used_by=member)
+    elsewhere = Client()
+    elsewhere.force_login(member)
+    client.force_login(member)
+    assert deleted(client) == 302
+    assert not Invite.objects.exists()
+    assert not Session.objects.filter(pk=elsewhere.session.session_key).exists()
