@@ -1,11 +1,14 @@
-"""What a page may load and do: strict everywhere, wider for the admin's theme, there alone."""
+"""What a page may load and do, and who keeps it: strict everywhere, wider for the admin's theme alone."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -29,6 +32,14 @@ UNUSED: Final = (
     "usb",
 )
 PERMISSIONS: Final = ", ".join(f"{name}=()" for name in UNUSED)
+SIGNED_OUT: Final = "_signed_out"
+
+
+@receiver(user_logged_out)
+def note_signing_out(request: HttpRequest | None, **_: Any) -> None:
+    """After it, Back must not show what was seen before."""
+    if request is not None:
+        vars(request)[SIGNED_OUT] = True
 
 
 class ContentPolicy(CSPMiddleware):
@@ -41,5 +52,10 @@ class ContentPolicy(CSPMiddleware):
         # The API's links are made to be shown elsewhere.
         if not request.path.startswith("/api/"):
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # A page shows what only this person may see, as it was then: asked for anew, and kept for Back alone.
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        if SIGNED_OUT in vars(request) and settings.TRUSTWORTHY:
+            response.headers["Clear-Site-Data"] = '"cache"'
         result: HttpResponseBase = super().process_response(request, response)
         return result

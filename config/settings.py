@@ -48,8 +48,9 @@ SILENCED_SYSTEM_CHECKS = [
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
-# Browsers take this header from trustworthy origins only, and complain about it elsewhere.
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if _https or _site.loopback else None
+# Browsers take some headers from trustworthy origins only, and complain about them elsewhere.
+TRUSTWORTHY = _https or _site.loopback
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if TRUSTWORTHY else None
 X_FRAME_OPTIONS = "DENY"
 
 # Rooms -----------------------------------------------------------------------------
