@@ -8,6 +8,7 @@ bodies alone, which only those may send who are signed in or have a key.
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -48,6 +49,8 @@ class WebWorker(ThreadWorker):
         self.busy: defaultdict[str, set[Any]] = defaultdict(set)
         self.queued: defaultdict[str, deque[Any]] = defaultdict(deque)
         self._swept_at = 0.0
+        # Another process takes over after so many, but not while somebody's upload is on its way.
+        self._enough, self.max_requests = self.max_requests, sys.maxsize
         self._ends_at: float | None = None
 
     def init_process(self) -> None:
@@ -90,6 +93,8 @@ class WebWorker(ThreadWorker):
             self._drop(conn)
         for home in list(self.lines):
             self._forget_closed(home)
+        if self.nr >= self._enough and not any(self.busy.values()):
+            self.alive = False
 
     def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
         return bool(keepalive and conn.parser.finish_body(deadline=time.monotonic() + LEFT_OVER))

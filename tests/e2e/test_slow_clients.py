@@ -6,8 +6,10 @@ import http.client
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -131,15 +133,34 @@ def test_a_site_whose_threads_are_busy_is_alive_and_serves_others(small_site: Li
         assert answered(small_site, source="127.0.0.2") < SECONDS / 2
 
 
-def test_a_slow_honest_upload_arrives(small_site: LiveSite) -> None:
-    total, step = 600_000, 50_000
-    with socket.create_connection(("127.0.0.1", small_site.port), 5) as line:
-        line.sendall(upload(small_site, total))
-        for _ in range(total // step):
-            time.sleep(0.3)
-            line.sendall(b"x" * step)
+def send_slowly(site: LiveSite, pieces: int) -> bytes:
+    """Half a megabyte or so in good faith; how the answer begins."""
+    with socket.create_connection(("127.0.0.1", site.port), 5) as line:
+        line.sendall(upload(site, pieces * 50_000))
+        for _ in range(pieces):
+            time.sleep(0.5)
+            line.sendall(b"x" * 50_000)
         line.settimeout(30)
-        assert line.recv(64).startswith(b"HTTP/1.1 403 ")  # read to its end, and then without a token
+        return line.recv(64)
+
+
+def test_a_slow_honest_upload_arrives(small_site: LiveSite) -> None:
+    assert send_slowly(small_site, 10).startswith(
+        b"HTTP/1.1 403 "
+    )  # read to its end, and then without a token
+
+
+def test_a_process_that_has_served_enough_waits_for_uploads(tmp_path: Path) -> None:
+    settings = {
+        "ATELIER_WEB_WORKERS": "1",
+        "GUNICORN_CMD_ARGS": "--max-requests 30 --max-requests-jitter 0 --graceful-timeout 1",
+    }
+    with LiveSite(tmp_path / "data", settings, provider="builtin") as site, ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(send_slowly, site, 20)
+        while not sending.done():
+            answered(site)
+            time.sleep(0.1)
+        assert sending.result().startswith(b"HTTP/1.1 403 ")
 
 
 def test_requests_that_come_in_one_piece_are_all_answered(small_site: LiveSite) -> None:
