@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core import checks
 
 from config.checks import unknown_names
@@ -14,3 +14,5 @@ class HouseConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(unknown_names)
+        # As the admin's menu calls what Django calls "Authentication and Authorization".
+        apps.get_app_config("auth").verbose_name = "People"

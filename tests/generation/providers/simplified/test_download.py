@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 from dataclasses import replace
@@ -20,6 +21,8 @@ from generation.providers.base import (
     Ticket,
     Unreachable,
 )
+from generation.providers.http.transport import NotWritten
+from generation.providers.simplified import download
 from generation.providers.simplified.pictures import kind_of
 from generation.providers.simplified.provider import Simplified
 from tests.generation.providers.simplified.support import LIMITS, finished, wish
@@ -201,6 +204,19 @@ def test_a_wish_to_stop_ends_a_download(
 )
 def test_an_address_that_is_none_is_rejected(url: str) -> None:
     assert isinstance(failure(Simplified("a.key"), Result(url)), Rejected)
+
+
+class FullDisk(io.BytesIO):
+    def write(self, data: Any, /) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_here_is_no_fault_of_the_line(
+    simplified: Simplified, result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "picture_file", FullDisk)
+    with pytest.raises(NotWritten, match="No space left"):
+        simplified.download(result, TICKET, wish(), LIMITS)
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP", "GIF", "AVIF", "TIFF", "BMP"])
