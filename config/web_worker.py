@@ -37,6 +37,10 @@ HEALTH: Final = (b"GET /healthz ", b"HEAD /healthz ")
 class WebWorker(ThreadWorker):
     """No home holds all threads or all connections, unless a proxy speaks for everybody."""
 
+    # gunicorn's own.
+    alive: bool
+    max_requests: int
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         alone = settings.ATELIER_PROXIES == 0
