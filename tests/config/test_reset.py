@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django_q.conf import Conf
 from pytest_django import Settings
 
 from config.people import deactivate, reset_link
@@ -19,7 +18,7 @@ from generation.models import AuditEntry
 from tests.config.people import PASSWORD, act, make, saved, signed_in
 from tests.e2e.site import free_port
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worked_off")]
 NEW = "another quiet orchard"
 BOTH = {"password1": NEW, "password2": NEW}
 
@@ -27,12 +26,6 @@ BOTH = {"password1": NEW, "password2": NEW}
 @pytest.fixture(autouse=True)
 def _nothing_counted(db: None) -> None:
     cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def _worked_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is queued is done at once."""
-    monkeypatch.setattr(Conf, "SYNC", True)
 
 
 def path_in(text: str) -> str:

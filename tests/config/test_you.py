@@ -21,7 +21,7 @@ from config.people import reset_link
 from generation.models import AuditEntry
 from tests.config.people import PASSWORD, make, saved, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worked_off")]
 PAGE = "/settings/you/"
 ASK = "/accounts/reauthenticate/"
 
