@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
+import select
 import socket
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -22,12 +25,52 @@ LONGEST_HEAD: Final = 64 * 1024
 # A body of words, which costs no thread while it comes; also what people may send who are not signed in.
 WORDS: Final = 128 * 1024
 CHUNK: Final = 64 * 1024
+# So much of an answer may wait in memory for a client that does not take it; files wait where they are.
+WORDS_BEHIND: Final = 256 * 1024
 
 END: Final = b"\r\n\r\n"
 _LENGTH = re.compile(rb"^content-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE | re.MULTILINE)
 _CHUNKED = re.compile(rb"^transfer-encoding:", re.IGNORECASE | re.MULTILINE)
 _EXPECTED = re.compile(rb"^expect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE | re.MULTILINE)
 GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Words:
+    """A part of an answer that is still to be sent."""
+
+    def __init__(self, data: Any) -> None:
+        self.data = memoryview(data)
+
+    @property
+    def left(self) -> int:
+        return len(self.data)
+
+    weight = left  # in memory
+
+    def send(self, line: socket.socket) -> None:
+        self.data = self.data[line.send(self.data[:CHUNK]) :]
+
+    def close(self) -> None:
+        self.data.release()
+
+
+class Piece:
+    """A part of a file that is still to be sent: it weighs nothing."""
+
+    weight = 0
+
+    def __init__(self, file: int, offset: int, left: int) -> None:
+        self.file, self.offset, self.left = os.dup(file), offset, left
+
+    def send(self, line: socket.socket) -> None:
+        sent = os.sendfile(line.fileno(), self.file, self.offset, min(self.left, 4 * CHUNK))
+        if not sent:
+            raise OSError(errno.EIO, "The file has become shorter.")
+        self.offset += sent
+        self.left -= sent
+
+    def close(self) -> None:
+        os.close(self.file)
 
 
 class Line(socket.socket):
@@ -37,6 +80,7 @@ class Line(socket.socket):
         super().__init__(fileno=line.detach())
         self.home = home  # whom it is counted for
         self.ahead = bytearray()  # what has come and nobody has read
+        self.behind: deque[Words | Piece] = deque()  # what is to be sent and the client has not taken
         self.await_request()
 
     def await_request(self, ahead: bytes = b"") -> None:
@@ -99,12 +143,44 @@ class Line(socket.socket):
         return data
 
     def sendall(self, data: Any, flags: int = 0, /) -> None:
-        with self._patience(SENDING):
-            super().sendall(data, flags)
+        self.behind.append(Words(data))
+        self._hurry()
 
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
-        with self._patience(SENDING):
-            return super().sendfile(file, offset, count)
+        left = os.fstat(file.fileno()).st_size - offset if count is None else count
+        self.behind.append(Piece(file.fileno(), offset, left))
+        self._hurry()
+        return left
+
+    def send_on(self) -> bool:
+        """Send what the client takes without waiting, but not for long; whether that was all."""
+        part = self.behind[0]
+        part.send(self)
+        if not part.left:
+            self.behind.popleft().close()
+        return not self.behind
+
+    def close(self) -> None:
+        while self.behind:
+            self.behind.popleft().close()
+        super().close()
+
+    def _hurry(self) -> None:
+        """Nobody waits for a client that is slow to read: the loop sends the rest, if it is not too much."""
+        own, writable = self.gettimeout(), select.poll()
+        writable.register(self, select.POLLOUT)
+        self.setblocking(False)
+        try:
+            while self.behind:
+                try:
+                    self.send_on()
+                except BlockingIOError:
+                    if sum(part.weight for part in self.behind) <= WORDS_BEHIND:
+                        return
+                    if not writable.poll(SENDING * 1000):
+                        raise _slow() from None
+        finally:
+            self.settimeout(own)
 
     def throw_away(self) -> int:
         """What still comes is read and forgotten, without waiting; how much it was."""

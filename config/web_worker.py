@@ -1,8 +1,9 @@
 """gunicorn's worker with threads, whose threads wait for nobody.
 
-The loop that accepts connections also gathers requests and takes leave: silence, a head or a form that
-drips, and a client that does not close cost a connection each, and no thread. A thread reads large
-bodies alone, which only those may send who are signed in or have a key.
+The loop that accepts connections also gathers requests, sends what of an answer is not taken at once,
+and takes leave: silence, a head or a form that drips, and a client that does not read or close cost a
+connection each, and no thread. Large bodies alone are read by a thread, and only those may send them who
+are signed in or have a key.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from selectors import EVENT_READ
+from selectors import EVENT_READ, EVENT_WRITE
 from typing import Any, Final
 
 from django.conf import settings
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from config.address import home_of
-from config.patience import SECONDS, SLOWEST, Line
+from config.patience import SECONDS, SENDING, SLOWEST, Line
 
 # A browser looks for the answer when it has sent all, so that much is taken after the answer.
 LEAVE_SECONDS: Final = 10.0
@@ -53,7 +54,7 @@ class WebWorker(ThreadWorker):
         self.busy: defaultdict[str, set[Any]] = defaultdict(set)
         self.queued: defaultdict[str, deque[Any]] = defaultdict(deque)
         self._swept_at = 0.0
-        # Another process takes over after so many, but not while somebody's upload is on its way.
+        # Another process takes over after so many, but not while uploads or pictures are on their way.
         self._enough, self.max_requests = self.max_requests, sys.maxsize
         self._ends_at: float | None = None
 
@@ -80,10 +81,11 @@ class WebWorker(ThreadWorker):
         self.busy[home].discard(conn)
         if self.queued[home]:
             self._start(self.queued[home].popleft())
-        if fs.cancelled() or fs.exception() or not fs.result():
-            self._take_leave(conn)
+        conn.stays = not fs.cancelled() and not fs.exception() and bool(fs.result())
+        if conn.sock.behind:
+            self._await(conn, SENDING, self._send_on, EVENT_WRITE)
         else:
-            self.enqueue_req(conn)
+            self._go_on(conn)
 
     def murder_pending(self) -> None:
         now = time.monotonic()
@@ -98,15 +100,15 @@ class WebWorker(ThreadWorker):
         for home in list(self.lines):
             self._forget_closed(home)
         if self.nr >= self._enough and not any(self.busy.values()):
-            self.alive = False
+            self.alive = any(conn.sock.behind for conn in self.awaited)
 
     def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
         return bool(keepalive and conn.parser.finish_body(deadline=time.monotonic() + LEFT_OVER))
 
-    def _await(self, conn: Any, seconds: float, then: Callable[..., None]) -> None:
+    def _await(self, conn: Any, seconds: float, then: Callable[..., None], event: int = EVENT_READ) -> None:
         conn.sock.setblocking(False)
         self.awaited[conn] = time.monotonic() + seconds
-        self.poller.register(conn.sock, EVENT_READ, partial(then, conn))
+        self.poller.register(conn.sock, event, partial(then, conn))
 
     def _end_wait(self, conn: Any) -> None:
         del self.awaited[conn]
@@ -145,6 +147,28 @@ class WebWorker(ThreadWorker):
     def _submit(self, pool: ThreadPoolExecutor, conn: Any) -> None:
         done = partial(self.method_queue.defer, self.finish_request, conn)
         pool.submit(self.handle, conn).add_done_callback(done)
+
+    def _send_on(self, conn: Any, _: object = None) -> None:
+        """The rest of an answer, as the client takes it."""
+        if conn not in self.awaited:
+            return
+        try:
+            done = conn.sock.send_on()
+        except BlockingIOError:
+            return
+        except OSError:
+            self._drop(conn)
+            return
+        self.awaited[conn] = time.monotonic() + SENDING
+        if done:
+            self._end_wait(conn)
+            self._go_on(conn)
+
+    def _go_on(self, conn: Any) -> None:
+        if conn.stays:
+            self.enqueue_req(conn)
+        else:
+            self._take_leave(conn)
 
     def _take_leave(self, conn: Any) -> None:
         """Closed at once, what the client still sends would cost it the answer."""

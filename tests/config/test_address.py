@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from config.address import AddressTaken, check_free, reachable
+from config.address import AddressTaken, check_free, home_of, reachable
 from tests.e2e.site import free_port
 
 
@@ -36,3 +36,17 @@ def test_an_address_of_another_machine_is_refused_with_a_proposal(host: str) -> 
 )
 def test_the_site_is_reached_from_here(host: str, reached: str) -> None:
     assert reachable(host) == reached
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_a_household_is_counted_as_one(address: str, home: str) -> None:
+    assert home_of(address) == home

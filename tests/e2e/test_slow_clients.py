@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from config.patience import SECONDS
-from tests.e2e.site import LiveSite
+from tests.e2e.site import ROOT, LiveSite
 
 pytestmark = pytest.mark.e2e
 THREADS = 2
+BIG = ROOT / "static/vendor/swagger-ui/swagger-ui-bundle.js"
 PATH = b"/accounts/login/ HTTP/1.1\r\nHost: localhost\r\n"
 HEAD = b"GET " + PATH + b"X-Slow: "
 HUGE = (
@@ -40,6 +41,16 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     settings = {"ATELIER_WEB_WORKERS": "1", "ATELIER_WEB_THREADS": str(THREADS)}
     with LiveSite(tmp_path_factory.mktemp("small") / "data", settings, provider="builtin") as running:
         yield running
+
+
+def reluctant(site: LiveSite, first: bytes) -> socket.socket:
+    """A client that has asked and takes next to nothing of the answer."""
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    line.settimeout(30)
+    line.connect(("127.0.0.1", site.port))
+    line.sendall(first)
+    return line
 
 
 def upload(site: LiveSite, length: int) -> bytes:
@@ -124,6 +135,22 @@ def test_clients_without_an_account_keep_nobody_waiting(
     with many(small_site, count, first):
         assert [answered(small_site) < SECONDS / 2 for _ in range(5)] == [True] * 5
     assert "Traceback" not in small_site.text
+
+
+def test_clients_that_do_not_read_keep_nobody_waiting(small_site: LiveSite) -> None:
+    head = (
+        b"GET /static/"
+        + str(BIG.relative_to(ROOT / "static")).encode()
+        + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    )
+    with ExitStack() as stack:
+        lines = [stack.enter_context(reluctant(small_site, head)) for _ in range(30)]
+        assert [answered(small_site) < SECONDS / 2 for _ in range(5)] == [True] * 5
+        # And whoever begins to read gets all of it.
+        said = b""
+        while len(said) < BIG.stat().st_size:
+            said += lines[0].recv(65536)
+        assert said.endswith(BIG.read_bytes()[-500:])
 
 
 def test_a_site_whose_threads_are_busy_is_alive_and_serves_others(small_site: LiveSite) -> None:
