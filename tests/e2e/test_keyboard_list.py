@@ -23,6 +23,7 @@ LISTED = [
     ("In the grid", "← → ↑ ↓", "From picture to picture"),
     ("In the grid", "Enter", "Open the picture"),
     ("In the grid", "f", "Favourite"),
+    ("In the grid", "x", "Choose it; a click then chooses more, Shift and a click all between"),
     ("In the grid", "r", "Remix"),
     ("In the grid", "Delete", "Move to trash, with undo"),
     ("With a picture open over the grid", "← →", "To the newer or older one"),
@@ -78,6 +79,10 @@ def test_what_the_list_says_of_the_grid(hung: Page) -> None:
     expect(tiles.first.locator(".tile-link")).to_be_focused()
     hung.keyboard.press("f")
     expect(tiles.first).to_have_attribute("data-favourite", "")
+    hung.keyboard.press("x")
+    expect(hung.locator("#selection")).to_contain_text("1 picture chosen")
+    hung.keyboard.press("Escape")
+    expect(hung.locator("#selection")).to_be_hidden()
     hung.keyboard.press("Delete")
     expect(tiles).to_have_count(5)
     expect(tiles.first.locator(".tile-link")).to_be_focused()
