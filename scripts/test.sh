@@ -20,13 +20,14 @@ step lint .venv/bin/ruff check .
 step format .venv/bin/ruff format --check .
 step types .venv/bin/mypy
 step tests .venv/bin/pytest -q -n auto --maxprocesses 8
+step crowds .venv/bin/pytest -q -m crowd tests/generation/quotas
 
 url=${ATELIER_TEST_DATABASE_URL:-postgres://postgres@127.0.0.1:5432/atelier}
 if [ -n "${ATELIER_TEST_DATABASE_URL:-}" ] || .venv/bin/python 2>/dev/null -c \
     'import psycopg; psycopg.connect("postgres://postgres@127.0.0.1:5432/postgres", connect_timeout=2).close()'; then
     # A file at a time: two crowds at once are more than a server takes by default.
     step "money, pipeline and people on PostgreSQL" env DATABASE_URL="$url" \
-        .venv/bin/pytest -q -n auto --maxprocesses 8 --dist loadfile \
+        .venv/bin/pytest -q -m "not e2e" -n auto --maxprocesses 8 --dist loadfile \
         tests/generation/quotas tests/generation/pipeline tests/generation/test_states.py \
         tests/config/test_roles.py tests/config/test_invites.py
 else

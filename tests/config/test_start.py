@@ -15,6 +15,7 @@ from django.core.management import call_command
 
 from tests.e2e.site import wait_for
 
+pytestmark = pytest.mark.e2e
 ROOT: Path = settings.BASE_DIR
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "file:config/gunicorn.py"]
 MANAGE = [sys.executable, "manage.py"]

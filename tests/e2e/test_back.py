@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.windows import Account, Windows
+
+pytestmark = pytest.mark.e2e
 
 
 def test_back_after_signing_out_shows_nobody_what_was_seen(keeping_windows: Windows, member: Account) -> None:

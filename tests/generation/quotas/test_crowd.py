@@ -18,7 +18,7 @@ from generation.states import Failure, State
 from tests.generation.quotas.crowd import crowd
 from tests.generation.quotas.making import ask, left, order_of, plan_for, team_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.crowd, pytest.mark.django_db(transaction=True)]
 
 AT_ONCE = 50
 

@@ -183,6 +183,7 @@ def admitted(answers: list[Any]) -> int:
     return sum(len(jobs) for jobs in answers if isinstance(jobs, list))
 
 
+@pytest.mark.crowd
 @pytest.mark.django_db(transaction=True)
 def test_of_fifty_at_once_exactly_the_seven_that_fit_the_key_are_admitted(member: User) -> None:
     plan_for(member, 40)
@@ -194,6 +195,7 @@ def test_of_fifty_at_once_exactly_the_seven_that_fit_the_key_are_admitted(member
     assert not list(problems())
 
 
+@pytest.mark.crowd
 @pytest.mark.django_db(transaction=True)
 def test_of_fifty_at_once_exactly_the_seven_that_fit_the_plan_are_admitted(member: User) -> None:
     plan_for(member, 7)
@@ -203,6 +205,7 @@ def test_of_fifty_at_once_exactly_the_seven_that_fit_the_plan_are_admitted(membe
     assert not list(problems())
 
 
+@pytest.mark.crowd
 @pytest.mark.django_db(transaction=True)
 def test_a_budget_that_is_lowered_meanwhile_is_never_passed(member: User) -> None:
     key, _ = make_key(member, credits=40)
@@ -216,6 +219,7 @@ def test_a_budget_that_is_lowered_meanwhile_is_never_passed(member: User) -> Non
     assert not list(problems())
 
 
+@pytest.mark.crowd
 @pytest.mark.django_db(transaction=True)
 def test_without_the_guard_in_the_update_too_many_are_admitted_by_a_key(member: User) -> None:
     key, _ = make_key(member, credits=7)
