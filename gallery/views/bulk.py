@@ -35,7 +35,7 @@ def favourite(request: HttpRequest) -> HttpResponse:
     person = cast(AbstractBaseUser, request.user)
     wanted = read_uids(request)
     if not wanted:
-        return _refused()
+        return refused()
     images = list(
         Image.objects.visible_to(person).alive().filter(uid__in=wanted).values_list("pk", flat=True)
     )
@@ -60,18 +60,19 @@ def read_uids(request: HttpRequest) -> list[UUID]:
         return []
 
 
+def refused(text: str = TOO_MANY) -> HttpResponse:
+    """Why nothing was done, for the page to say."""
+    return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
+
+
 def _changed(request: HttpRequest, change: Callable[[ImageQuerySet], int]) -> HttpResponse:
     """To see a picture is not yet to throw it away: that is its owner's."""
     wanted = read_uids(request)
     if not wanted:
-        return _refused()
+        return refused()
     with transaction.atomic():
         own = Image.objects.of(request.user).filter(uid__in=wanted)
         if own.count() != len(wanted):
             raise Http404("No such pictures.")
         change(own)
     return HttpResponse(status=204)
-
-
-def _refused() -> HttpResponse:
-    return HttpResponse(TOO_MANY, status=422, content_type="text/plain; charset=utf-8")

@@ -25,7 +25,7 @@ from gallery.sharing import (
     share,
 )
 from gallery.views.actions import next_page
-from gallery.views.bulk import TOO_MANY, read_uids
+from gallery.views.bulk import read_uids, refused
 
 
 @require_POST
@@ -60,11 +60,11 @@ def visibilities(request: HttpRequest) -> HttpResponse:
         return render(request, "gallery/_selection_circles.html", {"circles": circles(teams, PRIVATE)})
     uids = read_uids(request)
     if not uids:
-        return _refused(TOO_MANY)
+        return refused()
     try:
         sharing = read(teams, request.POST.get("to", ""))
     except NotACircle as error:
-        return _refused(str(error))
+        return refused(str(error))
     if not share(person, uids, sharing):
         raise Http404("No such pictures.")
     return HttpResponse(said(circles(teams, sharing), len(uids)), content_type="text/plain; charset=utf-8")
@@ -85,7 +85,3 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             return redirect("sharing-settings")
     context = {"circles": preferred(person), "error": error}
     return render(request, "gallery/sharing.html", context, status=422 if error else 200)
-
-
-def _refused(text: str) -> HttpResponse:
-    return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")

@@ -153,6 +153,15 @@ def page(windows: Windows, member: Account) -> Page:
     return windows.open(member)
 
 
+@pytest.fixture
+def hung(windows: Windows, member: Account, backstage: Backstage) -> Page:
+    """The grid with six pictures."""
+    backstage.pictures(member.name, 6)
+    page = windows.open(member)
+    page.goto("/")
+    return page
+
+
 @pytest.fixture(scope="session")
 def crowd(backstage: Backstage) -> Account:
     """Somebody with 130 pictures of three days."""

@@ -7,9 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.backstage import Backstage
 from tests.e2e.site import LiveSite
-from tests.e2e.windows import Account, Windows
 
 pytestmark = pytest.mark.e2e
 ROOMS = {"g": "/", "r": "/references/", "a": "/activity/", "u": "/usage/", "t": "/trash/"}
@@ -36,15 +34,6 @@ READ = """() => [...document.querySelectorAll("#keys dt")].map((key) => [
   key.parentElement.previousElementSibling.textContent, key.textContent.trim().replace(/\\s+/g, " "),
   key.nextElementSibling.textContent,
 ])"""
-
-
-@pytest.fixture
-def hung(windows: Windows, member: Account, backstage: Backstage) -> Page:
-    """The grid with six pictures."""
-    backstage.pictures(member.name, 6)
-    page = windows.open(member)
-    page.goto("/")
-    return page
 
 
 def test_the_list_is_the_one_that_is_tested_here(page: Page) -> None:

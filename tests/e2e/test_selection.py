@@ -12,57 +12,48 @@ from tests.e2e.windows import Account, Windows
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture
-def wall(windows: Windows, backstage: Backstage, member: Account) -> Page:
-    """The gallery of somebody with six pictures."""
-    backstage.pictures(member.name, 6)
-    page = windows.open(member)
-    page.goto("/")
-    return page
-
-
-def test_pictures_are_chosen_by_keys_and_moved_to_the_trash_with_undo(wall: Page) -> None:
-    tools, tiles = wall.locator("#selection"), wall.locator("#wall .tile[data-uid]")
+def test_pictures_are_chosen_by_keys_and_moved_to_the_trash_with_undo(hung: Page) -> None:
+    tools, tiles = hung.locator("#selection"), hung.locator("#wall .tile[data-uid]")
     expect(tools).to_be_hidden()
-    wall.keyboard.press("ArrowRight")
-    wall.keyboard.press("x")
-    wall.keyboard.press("ArrowRight")
-    wall.keyboard.press("x")
+    hung.keyboard.press("ArrowRight")
+    hung.keyboard.press("x")
+    hung.keyboard.press("ArrowRight")
+    hung.keyboard.press("x")
     expect(tools).to_contain_text("2 pictures chosen")
     tools.get_by_role("button", name="Move to trash").click()
     expect(tiles).to_have_count(4)
     expect(tools).to_be_hidden()
-    wall.get_by_role("button", name="Undo").click()
+    hung.get_by_role("button", name="Undo").click()
     expect(tiles).to_have_count(6)
-    wall.reload()
+    hung.reload()
     expect(tiles).to_have_count(6)
 
 
-def test_while_some_are_chosen_a_click_chooses_and_shift_takes_all_between(wall: Page) -> None:
-    tools, tiles = wall.locator("#selection"), wall.locator("#wall .tile[data-uid]")
+def test_while_some_are_chosen_a_click_chooses_and_shift_takes_all_between(hung: Page) -> None:
+    tools, tiles = hung.locator("#selection"), hung.locator("#wall .tile[data-uid]")
     tiles.nth(0).hover()
     tiles.nth(0).get_by_role("button", name="Choose").click()
     tiles.nth(4).locator(".tile-link").click(modifiers=["Shift"])
     expect(tools).to_contain_text("5 pictures chosen")
     tiles.nth(1).locator(".tile-link").click()
     expect(tools).to_contain_text("4 pictures chosen")
-    expect(wall.locator(".pswp")).to_have_count(0)
-    wall.keyboard.press("Escape")
+    expect(hung.locator(".pswp")).to_have_count(0)
+    hung.keyboard.press("Escape")
     expect(tools).to_be_hidden()
     tiles.nth(1).locator(".tile-link").click()
-    expect(wall.locator(".pswp--open")).to_be_visible()
+    expect(hung.locator(".pswp--open")).to_be_visible()
 
 
 def test_the_bar_shows_several_to_everyone_and_makes_them_favourites(
-    wall: Page, windows: Windows, backstage: Backstage
+    hung: Page, windows: Windows, backstage: Backstage
 ) -> None:
-    tools, tiles = wall.locator("#selection"), wall.locator("#wall .tile[data-uid]")
-    wall.keyboard.press("ArrowRight")
-    wall.keyboard.press("x")
+    tools, tiles = hung.locator("#selection"), hung.locator("#wall .tile[data-uid]")
+    hung.keyboard.press("ArrowRight")
+    hung.keyboard.press("x")
     tiles.nth(1).locator(".tile-link").click()
     tools.get_by_text("Who sees them").click()
     tools.get_by_role("button", name="Everyone here").click()
-    expect(wall.locator("#toasts")).to_contain_text("Everyone here sees these 2 pictures now.")
+    expect(hung.locator("#toasts")).to_contain_text("Everyone here sees these 2 pictures now.")
     other = windows.open(Account.make(backstage, "bystander"))
     other.goto("/?scope=everyone")
     uids = [tiles.nth(number).get_attribute("data-uid") for number in range(2)]
@@ -73,9 +64,9 @@ def test_the_bar_shows_several_to_everyone_and_makes_them_favourites(
     expect(other.locator("#toasts")).to_contain_text("Only whose picture it is")
     for number in range(2):
         tiles.nth(number).locator(".tile-link").focus()
-        wall.keyboard.press("x")
+        hung.keyboard.press("x")
     tools.get_by_role("button", name="Favourite").click()
-    expect(wall.locator(".tile[data-favourite]")).to_have_count(2)
+    expect(hung.locator(".tile[data-favourite]")).to_have_count(2)
 
 
 def test_a_finger_that_stays_chooses_and_the_bar_fits_a_telephone(
