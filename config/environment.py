@@ -210,7 +210,8 @@ def _sqlite(config: dict[str, Any]) -> dict[str, Any]:
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
     }
-    return {**config, "OPTIONS": {**options, **config.get("OPTIONS", {})}}
+    # To open it anew costs more than what a thumbnail asks of it.
+    return {"CONN_MAX_AGE": 60, **config, "OPTIONS": {**options, **config.get("OPTIONS", {})}}
 
 
 def _bounds(minimum: int | None, maximum: int | None) -> str:
