@@ -1,6 +1,6 @@
 // An open picture over the grid, with its own address; the recipe stands beside it.
 const { address, icon, toast, typing } = window.atelier;
-const script = document.getElementById("lightbox-script");
+const script = document.getElementById("studio-script");
 const WIDE = matchMedia("(min-width: 960px)");
 // The width of the recipe beside the picture, as in image.css.
 const RECIPE = 392;
