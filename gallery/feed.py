@@ -19,6 +19,8 @@ from gallery.models import CountOf, Image, ImageQuerySet, is_favourite, with_fav
 from gallery.scope import NEWEST, OLDEST, Scope, View, scopes_in
 from gallery.tiles import COLUMNS, tile
 
+# The first page fills a large screen and travels in one go (14 KB); those after it are asked for ahead.
+FIRST = 40
 SIZE = 60
 COUNT_CAP = 1000
 
@@ -40,7 +42,7 @@ def page(
     before: str = "",
     favourites: bool = False,
     whole: bool = False,
-    size: int = SIZE,
+    size: int = 0,
     now: datetime | None = None,
 ) -> Feed:
     """What is in view, newest first, below `before`: two queries, and one for teams not yet read.
@@ -48,6 +50,7 @@ def page(
     Favourites are one's own marks, on all that one may see.
     """
     cursor = Cursor.read(before)
+    size = size or (SIZE if cursor else FIRST)
     found = _rows(view, cursor, favourites, size + 1)
     shown, more = found[:size], len(found) > size
     links = Links("" if favourites else scope_query(view.scope))

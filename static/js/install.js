@@ -17,7 +17,8 @@ if ("serviceWorker" in navigator) {
   navigator.serviceWorker.addEventListener("message", (event) => {
     if (event.data?.visit) location.assign(event.data.visit);
   });
-  const start = () => arrange().catch(() => null);
+  // Nobody waits for it, so it waits until what the person looks at is there.
+  const start = () => setTimeout(() => arrange().catch(() => null), 3000);
   if (document.readyState === "complete") start();
   else addEventListener("load", start, { once: true });
 }

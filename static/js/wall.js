@@ -49,7 +49,7 @@ const near = new IntersectionObserver(
       window.htmx.trigger(target, "near");
     }
   },
-  { rootMargin: "1600px" },
+  { rootMargin: "2400px" },
 );
 
 const watch = () => document.querySelectorAll("[data-near]").forEach((end) => near.observe(end));

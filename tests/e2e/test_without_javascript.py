@@ -83,6 +83,7 @@ def test_older_pictures_are_a_link_away(windows: Windows, crowd: Account) -> Non
         if not older.count():
             break
         older.click()
+        page.wait_for_load_state()
     assert len(seen) == len(set(seen)) == 130
 
 

@@ -123,7 +123,7 @@ def test_a_page_costs_the_same_queries_for_one_picture_and_for_two_hundred(favou
             connection,
         ) as queries:
             found = feed.page(View(user), favourites=favourites, whole=True)
-            assert len(uids(found)) == min(size, 60)
+            assert len(uids(found)) == min(size, feed.FIRST)
         counts.append(len(queries))
     assert counts == [2, 2]
 
