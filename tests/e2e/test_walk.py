@@ -62,7 +62,7 @@ def jobs(page: Page, site: LiveSite, service: Upstream, gate: Gate, account: Acc
         wait_for(state, lambda before=before: before in site.states(account.name), 30)  # type: ignore[misc]
         service.heal()
         if state == "cancelled":
-            page.locator("#live .job-face").first.click()
+            page.locator("#live .job-face", has_text=f"A job that is {state}").click()
             page.get_by_role("button", name="Cancel").click()
             wait_for(state, lambda: "cancelled" in site.states(account.name), 30)
             gate.open()
