@@ -1,6 +1,6 @@
 """What is being made and what it may cost, one noun a file."""
 
-from generation.models.account_state import Alert, SubmissionPause, VendorBalance
+from generation.models.account_state import Alert, SubmissionPause
 from generation.models.api_key import ApiKey
 from generation.models.asset import Asset
 from generation.models.balance import Balance
@@ -49,7 +49,6 @@ __all__ = [
     "Reference",
     "ReferenceUpload",
     "SubmissionPause",
-    "VendorBalance",
     "delete_files",
     "held_back",
 ]

@@ -25,7 +25,6 @@ from generation.models import (
     PriceRule,
     QueuePause,
     SubmissionPause,
-    VendorBalance,
 )
 from generation.quotas.audit import record
 from generation.states import Failure, State
@@ -70,7 +69,6 @@ def _quotas(owner: User, team: Group, model: ImageModel) -> None:
     Grant.objects.create(user=owner, credits=400, note="For the fair")
     Grant.objects.create(pool=pool, credits=800, expires_at=timezone.now() + timedelta(days=9))
     PriceRule.objects.create(model=model, conditions={"quality": "high"}, credits=120)
-    VendorBalance.objects.create(credits=50_000, entered_by=owner, note="From the vendor’s page")
 
 
 def _jobs(owner: User, model: ImageModel) -> None:

@@ -12,9 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from generation.models import Alert, Balance, Grant, Plan, PlanAssignment, Pool, VendorBalance
+from generation.models import Alert, Balance, Grant, Plan, PlanAssignment, Pool
 from generation.quotas.accounts import membership_of
-from generation.quotas.drift import drift_of
 from generation.quotas.overview import everybody
 from generation.quotas.room import standings
 from generation.states import State
@@ -204,22 +203,6 @@ def test_a_level_that_was_reached_is_said_until_the_limit_is_raised(client: Clie
     plan.credits = 1000
     plan.save()
     assert "more than 80 %" not in client.get("/usage/").content.decode()
-
-
-def test_drift_is_what_the_vendor_took_beyond_what_was_captured(member: User) -> None:
-    VendorBalance.objects.create(credits=1000, seen_at=NOON)
-    used(member, price=30, at=NOON + timedelta(hours=1))
-    used(member, price=500, at=NOON + timedelta(hours=1), provider="builtin")
-    VendorBalance.objects.create(credits=950, seen_at=NOON + timedelta(hours=2))
-    used(member, price=8, at=NOON + timedelta(hours=3), model="Imagen")
-    drift = drift_of()
-    assert drift
-    assert (drift.taken, drift.captured, drift.drift) == (50, 30, 20)
-    assert (drift.captured_since, drift.expected) == (8, 942)
-    assert [(row.model, row.between, row.since) for row in drift.models] == [
-        ("Flux", 30, 0),
-        ("Imagen", 0, 8),
-    ]
 
 
 def test_looking_writes_nothing(client: Client, root: User) -> None:
