@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from django.db.models import F
 
-from bench._harness import compare, insert
+from bench._harness import Ways, compare, insert
 from generation.models import Balance, ImageModel, Job, LedgerEntry, Plan, PlanAssignment, Pool
 from generation.pipeline.request import Order, request_job
 from generation.quotas.settlement import settle
@@ -44,7 +44,7 @@ def run(rows: int) -> None:
     admit()
     end()
     balance = Balance.objects.earliest("pk")
-    ways = {"a guarded update of one row": bare, "a press of the button": admit, "a settlement": end}
+    ways: Ways = {"a guarded update of one row": bare, "a press of the button": admit, "a settlement": end}
     compare(f"Admissions, an empty ledger, {connection.display_name}", ways)
     old = (Job(owner=person, submission_key=f"old-{number}", state=State.DONE) for number in range(rows // 8))
     insert(Job.objects, old)
