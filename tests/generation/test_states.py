@@ -48,6 +48,7 @@ def test_what_was_sent_is_never_queued_again_but_from_sending() -> None:
     assert back == {State.PREPARING, State.SUBMITTING}
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db
 @examples(quick=20, full=100)
 @given(steps=st.lists(st.sampled_from(list(State)), max_size=12))
@@ -63,6 +64,7 @@ def test_any_order_of_attempts_follows_the_map(steps: list[State]) -> None:
                 move(job, step)
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_claim_at_once_one_gets_it() -> None:
     job = make()

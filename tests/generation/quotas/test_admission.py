@@ -88,6 +88,7 @@ def test_a_changed_cap_bites_at_once_and_never_shows_less_than_nothing(
     held_job(member, 12)
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db
 def test_a_hold_is_settled_once(member: User) -> None:
     job = held_job(member, 5, 4)
@@ -130,6 +131,7 @@ def test_days_have_23_to_25_hours(date: datetime, hours: int, settings: Settings
     assert end.timestamp() - start.timestamp() == hours * 3600
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_exactly_those_are_admitted_that_fit(settings: Settings) -> None:
     settings.ATELIER_DAILY_CREDITS = 7
@@ -156,6 +158,7 @@ def test_of_many_at_once_exactly_those_are_admitted_that_fit(settings: Settings)
     assert not list(problems())
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db
 @examples(quick=25, full=100)
 @given(

@@ -244,6 +244,7 @@ class Ledger(RuleBasedStateMachine):
                 assert seen_by_admins[standing.account.key] == standing.left
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db
 def test_a_ledger_lives_through_anything() -> None:
     run_state_machine_as_test(
