@@ -46,14 +46,12 @@ def database(app_configs: object, **options: object) -> Iterator[CheckMessage]:
 @register("doctor-disk")
 def disk(app_configs: object, **options: object) -> Iterator[CheckMessage]:
     if (room := machine.room()).is_low:
-        said = f"Only {filesizeformat(room.free)} of {filesizeformat(room.total)} are free."
-        yield Error(said, f"Make room: du -sh {settings.DATA_DIR}/*")
+        yield Error(f"Only {filesizeformat(room.free)} are free.", f"Make room: du -sh {settings.DATA_DIR}/*")
     for place in {machine.existing(folder) for folder in (settings.DATA_DIR, settings.MEDIA_ROOT)}:
         try:
             TemporaryFile(dir=place).close()
         except OSError as error:
-            said = f"{place} cannot be written to: {error.strerror}."
-            yield Error(said, f"sudo chown -R $(whoami) {place}")
+            yield Error(f"{place} cannot be written to: {error.strerror}.", f"sudo chown -R $USER {place}")
 
 
 @register("doctor-settings")

@@ -5,7 +5,6 @@ from generation.models.api_key import ApiKey
 from generation.models.asset import Asset
 from generation.models.balance import Balance
 from generation.models.cleanup import delete_files
-from generation.models.exchange import JobExchange
 from generation.models.grant import Grant
 from generation.models.heartbeat import Heartbeat
 from generation.models.hold import Hold, HoldLine
@@ -34,7 +33,6 @@ __all__ = [
     "HoldLine",
     "ImageModel",
     "Job",
-    "JobExchange",
     "JobReference",
     "Lease",
     "LedgerEntry",

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from generation.states import State
 from tests.gallery.factories import make_image
 from tests.generation.making import reference
 from tests.generation.used import used
+from tests.upstream.knobs import Fault
 from tests.upstream.server import Upstream
 
 pytestmark = pytest.mark.django_db
@@ -223,9 +225,14 @@ def test_a_worker_that_does_not_work_is_said(state: str, words: str) -> None:
     assert "make run" in text
 
 
-def test_a_clock_that_was_set_back_is_said(member: User) -> None:
-    used(member, at=timezone.now() + timedelta(hours=2))
-    assert "timedatectl" in ask()[1]
+def test_a_clock_that_differs_from_the_upstreams_is_said(service: Upstream) -> None:
+    late = format_datetime(timezone.now() - timedelta(minutes=10), usegmt=True)
+    service.faults.always("task", Fault(headers={"Date": late}))
+    text = wrong()
+    assert "clock differs from that of simplified by 60" in text
+    assert "timedatectl" in text
+    service.faults.always("task", Fault(headers={"Date": "teatime"}))
+    assert ask()[0] == 0
 
 
 def test_a_key_that_is_refused_is_said_without_the_key(service: Upstream) -> None:
@@ -284,7 +291,7 @@ def test_a_ledger_that_does_not_add_up_is_said(member: User) -> None:
 def test_jobs_that_are_stuck_or_in_doubt_are_said_and_paused_ones_are_not(member: User) -> None:
     job = used(member, state=State.QUEUED)
     Job.objects.filter(pk=job.pk).update(next_at=timezone.now() - timedelta(hours=2))
-    assert f"Stuck jobs: 1, by number {job.pk}." in wrong()
+    assert f"Stuck jobs, by number: {job.pk}." in wrong()
     QueuePause.objects.create(label="Everything")
     assert ask()[0] == 0
     Job.objects.filter(pk=job.pk).update(state=State.IN_DOUBT)

@@ -122,11 +122,16 @@ def test_the_csv_has_a_line_for_each_day_person_team_and_model(
     ]
 
 
-def test_a_name_in_the_csv_is_never_a_formula(client: Client, db: None) -> None:
-    person = User.objects.create_user("@SUM(A1)", password="a-good-password-4")
-    used(person)
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1"])
+@pytest.mark.parametrize("column", ["person", "team", "model"])
+def test_a_name_in_the_csv_is_never_a_formula(client: Client, db: None, column: str, name: str) -> None:
+    names = {"person": "mara", "team": "Design", "model": "Flux", column: name}
+    person = User.objects.create_user(names["person"], password="a-good-password-4")
+    person.groups.add(Group.objects.create(name=names["team"]))
+    used(person, model=names["model"])
     client.force_login(person)
-    assert table(client)[0]["person"] == "'@SUM(A1)"
+    (row,) = table(client)
+    assert {key: row[key] for key in names} == {**names, column: f"'{name}"}
 
 
 @pytest.mark.parametrize("dates", [("nonsense", "2026-11-30"), ("2026-02-30", ""), ("", "9999-99-99")])
