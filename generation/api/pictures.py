@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -63,8 +63,8 @@ def told(request: Request) -> ImageQuerySet:
     owner = owner_of(request)
     images = with_favourites(mine(request).alive(), owner)
     outputs = Output.objects.filter(image=OuterRef("pk"), job__owner=owner.pk)
-    seen = Image.objects.visible_to(owner).alive()
-    parents = ImageParent.objects.filter(parent__in=seen).select_related("parent")
+    seen = Exists(Image.objects.visible_to(owner).alive().filter(pk=OuterRef("parent")))
+    parents = ImageParent.objects.filter(seen).select_related("parent").only("image", "parent__uid")
     return images.annotate(job_uid=Subquery(outputs.values("job__uid")[:1])).prefetch_related(
         Prefetch("parent_links", parents)
     )

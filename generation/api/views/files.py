@@ -102,7 +102,7 @@ class Upload(LinkView):
             raise
         with uploading.body_of(request) as body:
             size = assets.receive(asset, body)
-        return Response({"resource_id": str(asset.resource_id), "size": size})
+        return self.answer(Received, {"resource_id": asset.resource_id, "size": size})
 
 
 def _sent(request: Request, stored: media.Bytes, etag: str, left: int) -> HttpResponseBase:

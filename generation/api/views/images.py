@@ -31,15 +31,15 @@ UNCHANGED = OpenApiResponse(description="The client has these bytes, as its `If-
 
 
 class ImageFilters(serializers.Serializer[Any]):
-    """Which pictures are listed."""
+    """Which pictures are listed. A source is what it asks of the table."""
 
     model = Text(required=False, allow_blank=True, max_length=200, help_text="The id of a model.")
     capability = Choice(CAPABILITIES, required=False)
     provider = Text(required=False, allow_blank=True, max_length=200)
-    job = serializers.UUIDField(required=False, help_text="Of this job alone.")
+    job = serializers.UUIDField(source="output__job__uid", required=False, help_text="Of this job alone.")
     favourites = serializers.BooleanField(required=False, help_text="true: of your favourites alone.")
-    after = Moment(required=False, help_text="Arrived then or later.")
-    before = Moment(required=False, help_text="Arrived earlier than that.")
+    after = Moment(source="created_at__gte", required=False, help_text="Arrived then or later.")
+    before = Moment(source="created_at__lt", required=False, help_text="Arrived earlier than that.")
 
 
 class Images(ApiView):
@@ -120,14 +120,9 @@ def _filters(request: Request) -> dict[str, Any]:
     """What the address asks for, as conditions. Raises Invalid."""
     owner = owner_of(request).pk
     asked = valid(ImageFilters, request.query_params.dict())
-    conditions = {
-        "model": asked.get("model"),
-        "provider": asked.get("provider"),
-        "capability": asked.get("capability"),
-        "created_at__gte": asked.get("after"),
-        "created_at__lt": asked.get("before"),
-        "favourites__user": owner if asked.get("favourites") else None,
-        "output__job__uid": asked.get("job"),
-        "output__job__owner": owner if asked.get("job") else None,
-    }
-    return {name: value for name, value in conditions.items() if value}
+    conditions = {name: value for name, value in asked.items() if value}
+    if "output__job__uid" in conditions:
+        conditions["output__job__owner"] = owner
+    if conditions.pop("favourites", False):
+        conditions["favourites__user"] = owner
+    return conditions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -130,15 +130,14 @@ class CancelJob(ApiView):
         responses=answers({200: Cancelled}, 401, 404, 429),
     )
     def post(self, request: Request, job_id: str) -> Response:
-        jobs = _jobs(request)
-        sentence = cancel(find_job(jobs, job_id))
-        return self.answer(Cancelled, {"detail": sentence, "job": find_job(jobs, job_id)})
+        sentence = cancel(find_job(Job.objects.of(owner_of(request)), job_id))
+        return self.answer(Cancelled, {"detail": sentence, "job": find_job(_jobs(request), job_id)})
 
 
 def _jobs(request: Request) -> QuerySet[Job]:
     """The owner's, with what a body needs besides: one query more, for the pictures of all of them."""
     owner = owner_of(request)
-    seen = Image.objects.visible_to(owner).alive()
-    outputs = Output.objects.filter(image__in=seen).select_related("image").order_by("position")
-    jobs = Job.objects.of(owner).prefetch_related(Prefetch("outputs", outputs))
+    seen = Exists(Image.objects.visible_to(owner).alive().filter(pk=OuterRef("image")))
+    outputs = Output.objects.filter(seen).select_related("image").only("job", "image__uid")
+    jobs = Job.objects.of(owner).prefetch_related(Prefetch("outputs", outputs.order_by("position")))
     return jobs.annotate(captured=Coalesce("hold__captured", 0), released=Coalesce("hold__released", 0))
