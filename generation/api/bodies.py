@@ -1,4 +1,4 @@
-"""Fields of bodies: those that take text for text and nothing in its place, and those that say a row."""
+"""Fields of bodies: what is read is text for text, and what is answered comes of rows."""
 
 from __future__ import annotations
 

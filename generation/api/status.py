@@ -85,7 +85,7 @@ class Why(serializers.Serializer[Any]):
 
 
 class StatusErrors(serializers.Serializer[Any]):
-    """None but for a job that failed."""
+    """null but for a job that failed."""
 
     detail = Why(source="*")
 

@@ -59,7 +59,7 @@ class StorageBody(serializers.Serializer[Any]):
 
     used = serializers.IntegerField()
     allowed = serializers.IntegerField(
-        source="terms.storage_bytes", allow_null=True, help_text="null: no limit."
+        source="limits.storage_bytes", allow_null=True, help_text="null: no limit."
     )
 
 
@@ -73,9 +73,9 @@ class CreditsBody(serializers.Serializer[Any]):
     accounts = AccountBody(many=True, help_text="All that is limited.")
     plan = serializers.CharField(allow_null=True)
     jobs_at_once = serializers.IntegerField(
-        source="terms.jobs_at_once", allow_null=True, help_text="More of them wait."
+        source="limits.jobs_at_once", allow_null=True, help_text="More of them wait."
     )
-    pictures_per_job = serializers.IntegerField(source="terms.pictures_per_job", allow_null=True)
+    pictures_per_job = serializers.IntegerField(source="limits.pictures_per_job", allow_null=True)
     storage = StorageBody(source="*")
 
 
@@ -100,7 +100,7 @@ class Credits(ApiView):
                 "tightest": tightest(rows),
                 "accounts": rows,
                 "plan": membership.terms.plan or None,
-                "terms": membership.terms,
+                "limits": membership.terms,
                 "used": Image.objects.filter(owner_id=owner.pk).stored_bytes(),
             },
         )
