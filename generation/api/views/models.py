@@ -28,11 +28,11 @@ class ModelBody(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     name = serializers.CharField()
-    vendor = serializers.CharField(allow_blank=True)
-    description = serializers.CharField(allow_blank=True)
-    provider = serializers.CharField()
+    vendor = serializers.CharField(source="model.vendor", allow_blank=True)
+    description = serializers.CharField(source="model.description", allow_blank=True)
+    provider = serializers.CharField(source="model.provider")
     credits_per_image = serializers.IntegerField()
-    estimated_time = serializers.FloatField(allow_null=True, help_text="Seconds.")
+    estimated_time = serializers.FloatField(source="model.seconds", allow_null=True, help_text="Seconds.")
     alias_of = serializers.CharField(allow_null=True, help_text="The model that answers to this alias.")
     capabilities = serializers.DictField(child=serializers.DictField())
 
@@ -62,4 +62,4 @@ class Models(PollView):
         found = listing(model_id, valid(ModelFilters, request.query_params.dict()).get("capability"))
         if model_id and not found:
             raise NotFound("There is no such model here.")
-        return Response({"models": found})
+        return self.answer(ModelList, {"models": found})
