@@ -72,15 +72,15 @@ class Link(serializers.URLField):
         return image_link(request, value) if isinstance(value, Image) else asset_link(request, value)
 
 
-class UidOf(serializers.UUIDField):
-    """The id of what the row has in this column."""
+class Uids(serializers.ListField):
+    """The ids that the context has for a row, under this name and the row's key."""
 
-    def __init__(self, column: str) -> None:
-        super().__init__()
-        self.column = column
+    def __init__(self, name: str, **options: Any) -> None:
+        super().__init__(source="pk", child=serializers.UUIDField(), **options)
+        self.name = name
 
-    def to_representation(self, value: Any) -> str:
-        return str(getattr(value, self.column).uid)
+    def to_representation(self, value: Any) -> list[Any]:
+        return super().to_representation(self.context[self.name][value])
 
 
 def valid(kind: type[serializers.Serializer[Any]], body: Any) -> dict[str, Any]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import F, OuterRef, Subquery
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
-from gallery.models import Image, ImageParent, ImageQuerySet, with_favourites
+from gallery.models import Image, ImageQuerySet, with_favourites
 from generation.api.authentication import owner_of
-from generation.api.bodies import Link, Moment, UidOf
+from generation.api.bodies import Link, Moment, Uids
 from generation.api.paging import read_id
 from generation.models import Output
 
@@ -44,9 +47,7 @@ class ImageBody(serializers.Serializer[Any]):
     seed = serializers.CharField(help_text="Text, since it may have more digits than a number keeps.")
     cost = serializers.IntegerField(allow_null=True, help_text="Credits.")
     references = ReferenceUsed(many=True)
-    parents = serializers.ListField(
-        source="parent_links.all", child=UidOf("parent"), help_text="Ids of the pictures it was made from."
-    )
+    parents = Uids("parents", help_text="Ids of the pictures it was made from.")
     job = serializers.UUIDField(source="job_uid", allow_null=True, help_text="The job that made it.")
     favourite = serializers.BooleanField(source="liked")
 
@@ -59,15 +60,22 @@ class ImageList(serializers.Serializer[Any]):
 
 
 def told(request: Request) -> ImageQuerySet:
-    """All of the owner's that is not in the trash, with what a body needs besides."""
+    """All of the owner's that is not in the trash, with what a body needs besides its parents."""
     owner = owner_of(request)
     images = with_favourites(mine(request).alive(), owner)
     outputs = Output.objects.filter(image=OuterRef("pk"), job__owner=owner.pk)
-    seen = Exists(Image.objects.visible_to(owner).alive().filter(pk=OuterRef("parent")))
-    parents = ImageParent.objects.filter(seen).select_related("parent").only("image", "parent__uid")
-    return images.annotate(job_uid=Subquery(outputs.values("job__uid")[:1])).prefetch_related(
-        Prefetch("parent_links", parents)
-    )
+    return images.annotate(job_uid=Subquery(outputs.values("job__uid")[:1]))
+
+
+def parents_of(request: Request, images: Sequence[Image]) -> Mapping[int, list[uuid.UUID]]:
+    """The ids of what each of these was made from, in one query."""
+    seen = Image.objects.visible_to(owner_of(request)).alive()
+    links = seen.filter(child_links__image__in=[image.pk for image in images])
+    rows = links.annotate(child=F("child_links__image_id"), place=F("child_links__position"))
+    parents = defaultdict(list)
+    for child, uid in rows.order_by("place", "id").values_list("child", "uid"):
+        parents[child].append(uid)
+    return parents
 
 
 def mine(request: Request) -> ImageQuerySet:

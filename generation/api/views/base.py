@@ -37,9 +37,9 @@ class ApiView(APIView):
     def get_exception_handler(self) -> Any:
         return handle
 
-    def answer(self, kind: type[Serializer[Any]], value: Any, status: int = 200) -> Response:
-        """The value in the form that `kind` describes."""
-        return Response(kind(value, context={"request": self.request}).data, status)
+    def answer(self, kind: type[Serializer[Any]], value: Any, status: int = 200, **context: Any) -> Response:
+        """The value in the form that `kind` describes, which may take more from the context."""
+        return Response(kind(value, context={"request": self.request, **context}).data, status)
 
 
 class PollView(ApiView):

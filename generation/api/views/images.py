@@ -18,7 +18,7 @@ from generation.api import paging
 from generation.api.authentication import owner_of
 from generation.api.bodies import Choice, Moment, Text, valid
 from generation.api.describing import answers
-from generation.api.pictures import ImageBody, ImageList, find_image, mine, told
+from generation.api.pictures import ImageBody, ImageList, find_image, mine, parents_of, told
 from generation.api.views.base import ApiView
 from generation.catalogue.spec import CAPABILITIES
 
@@ -56,7 +56,8 @@ class Images(ApiView):
     def get(self, request: Request) -> Response:
         images = told(request).filter(**_filters(request))
         found, following = paging.page(request, images)
-        return self.answer(ImageList, {"images": found, "next_cursor": following})
+        parents = parents_of(request, found)
+        return self.answer(ImageList, {"images": found, "next_cursor": following}, parents=parents)
 
 
 class OneImage(ApiView):
@@ -69,7 +70,8 @@ class OneImage(ApiView):
         responses=answers({200: ImageBody}, 401, 404, 429),
     )
     def get(self, request: Request, image_id: str) -> Response:
-        return self.answer(ImageBody, find_image(told(request), image_id))
+        image = find_image(told(request), image_id)
+        return self.answer(ImageBody, image, parents=parents_of(request, [image]))
 
     @extend_schema(
         operation_id="delete_image",
@@ -98,7 +100,8 @@ class RestoreImage(ApiView):
     def post(self, request: Request, image_id: str) -> Response:
         image = find_image(mine(request), image_id)
         Image.objects.filter(pk=image.pk).exclude(deleted_at=None).update(deleted_at=None)
-        return self.answer(ImageBody, find_image(told(request), image_id))
+        image = find_image(told(request), image_id)
+        return self.answer(ImageBody, image, parents=parents_of(request, [image]))
 
 
 class DownloadImage(ApiView):

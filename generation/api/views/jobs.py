@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,13 +17,13 @@ from rest_framework.response import Response
 from gallery.models import Image
 from generation.api import paging
 from generation.api.authentication import owner_of
-from generation.api.bodies import Choice, Moment, UidOf, valid
+from generation.api.bodies import Choice, Moment, Uids, valid
 from generation.api.describing import answers
 from generation.api.status import JobStatus
 from generation.api.views.base import ApiView, PollView
 from generation.api.views.status import find_job
 from generation.catalogue.spec import CAPABILITIES
-from generation.models import Job, Output
+from generation.models import Job
 from generation.pipeline.cancel import cancel
 from generation.states import Failure, State
 
@@ -59,11 +62,7 @@ class JobBody(serializers.Serializer[Any]):
     message = serializers.CharField(help_text="What went wrong, for a person.")
     created_at = Moment()
     ended_at = Moment(allow_null=True)
-    images = serializers.ListField(
-        source="outputs.all",
-        child=UidOf("image"),
-        help_text="Ids of its pictures; not of those in the trash.",
-    )
+    images = Uids("images", help_text="Ids of its pictures; not of those in the trash.")
 
 
 class JobList(serializers.Serializer[Any]):
@@ -101,7 +100,8 @@ class Jobs(ApiView):
         if state := valid(JobFilters, request.query_params.dict()).get("state"):
             jobs = jobs.filter(state=state)
         found, following = paging.page(request, jobs)
-        return self.answer(JobList, {"jobs": found, "next_cursor": following})
+        images = _images(request, found)
+        return self.answer(JobList, {"jobs": found, "next_cursor": following}, images=images)
 
 
 class OneJob(PollView):
@@ -114,7 +114,8 @@ class OneJob(PollView):
         responses=answers({200: JobBody}, 401, 404),
     )
     def get(self, request: Request, job_id: str) -> Response:
-        return self.answer(JobBody, find_job(_jobs(request), job_id))
+        job = find_job(_jobs(request), job_id)
+        return self.answer(JobBody, job, images=_images(request, [job]))
 
 
 class CancelJob(ApiView):
@@ -131,13 +132,21 @@ class CancelJob(ApiView):
     )
     def post(self, request: Request, job_id: str) -> Response:
         sentence = cancel(find_job(Job.objects.of(owner_of(request)), job_id))
-        return self.answer(Cancelled, {"detail": sentence, "job": find_job(_jobs(request), job_id)})
+        job = find_job(_jobs(request), job_id)
+        return self.answer(Cancelled, {"detail": sentence, "job": job}, images=_images(request, [job]))
 
 
 def _jobs(request: Request) -> QuerySet[Job]:
-    """The owner's, with what a body needs besides: one query more, for the pictures of all of them."""
-    owner = owner_of(request)
-    seen = Exists(Image.objects.visible_to(owner).alive().filter(pk=OuterRef("image")))
-    outputs = Output.objects.filter(seen).select_related("image").only("job", "image__uid")
-    jobs = Job.objects.of(owner).prefetch_related(Prefetch("outputs", outputs.order_by("position")))
+    """The owner's, with what a body needs besides its pictures."""
+    jobs = Job.objects.of(owner_of(request))
     return jobs.annotate(captured=Coalesce("hold__captured", 0), released=Coalesce("hold__released", 0))
+
+
+def _images(request: Request, jobs: Sequence[Job]) -> Mapping[int, list[uuid.UUID]]:
+    """The ids of the pictures of each of these, in one query."""
+    seen = Image.objects.visible_to(owner_of(request)).alive()
+    rows = seen.filter(output__job__in=[job.pk for job in jobs]).order_by("output__position")
+    images = defaultdict(list)
+    for job_id, uid in rows.values_list("output__job", "uid"):
+        images[job_id].append(uid)
+    return images
