@@ -27,8 +27,9 @@ from waitress import create_server
 
 from config.bounds import MEGABYTE, largest_of_all
 
-# A head, and what of a body or an answer stays in memory; more of it is a temporary file.
-HEAD: Final = 64 * 1024
+# No browser sends a longer head; and more than that is taken at once, so that a refusal arrives.
+HEAD: Final = 32 * 1024
+# What of a body stays in memory; the rest is a temporary file.
 IN_MEMORY: Final = 128 * 1024
 CONNECTIONS: Final = 1000
 OPEN_FILES: Final = 4 * CONNECTIONS  # of a connection, its body and its answer
@@ -70,7 +71,7 @@ class Threads:
 
 
 def serve(application: Application, listening: socket.socket, parent: int, ready: Callable[[], None]) -> None:
-    """Answer requests until SIGTERM, or until this process has another parent than `parent`, unless that is 0."""
+    """Answer requests until SIGTERM, or until `parent`, if there is one, has ended."""
     seconds: int = settings.WEB_TIMEOUT
     temporary_folder(settings.DATA_DIR / "tmp")
     _allow_open_files()
@@ -85,7 +86,7 @@ def serve(application: Application, listening: socket.socket, parent: int, ready
         asyncore_use_poll=True,
         channel_timeout=seconds,
         cleanup_interval=min(5, seconds),
-        recv_bytes=HEAD,
+        recv_bytes=2 * HEAD,
         max_request_header_size=HEAD,
         max_request_body_size=largest_of_all() + 1,
         inbuf_overflow=IN_MEMORY,
