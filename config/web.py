@@ -51,14 +51,14 @@ class Threads:
         self.application = application
         self.since: dict[int, float] = {}
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
+    def __call__(self, env: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
         thread = threading.get_ident()
         self.since[thread] = time.monotonic()
         try:
-            answer = self.application(environ, start_response)
+            answer = self.application(env, start_response)
         finally:
             del self.since[thread]
-        if environ["REQUEST_METHOD"] != "HEAD":
+        if env["REQUEST_METHOD"] != "HEAD":
             return answer
         # Neither Django nor waitress takes the body away.
         if close := getattr(answer, "close", None):
