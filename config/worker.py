@@ -24,7 +24,7 @@ from generation.schedules import ensure_schedules
 
 BEAT_EVERY: Final = 15.0
 LOOK_EVERY: Final = 0.2
-SILENT_BEATS: Final = 4  # that many in a row without a sign of life: the cluster hangs
+SILENT_BEATS: Final = 4  # so many in a row, and the cluster hangs
 GRACE: Final = 7.0
 ORPHAN_LOOK_EVERY: Final = 1.0
 FIRST_TASKS: Final = (health.beat, tasks.tick, tasks.sync_catalogue)
@@ -78,22 +78,24 @@ class Worker:
                 return 1
             if self.parent not in (0, os.getppid()):
                 break
-            if self.silent_beats >= SILENT_BEATS:
+            if self.silent():
                 log.error("The worker has given no sign of life for a minute; it ends, to be started again.")
                 break
             if time.monotonic() >= next_beat:
                 next_beat = time.monotonic() + BEAT_EVERY
-                self._ask_for_beat()
+                self.ask_for_beat()
             time.sleep(LOOK_EVERY)
         stopping.request_stop()
-        silent = self.silent_beats >= SILENT_BEATS
-        if silent:
+        if self.silent():
             _end_soon()
         cluster.stop()
         _mark_stopped()
-        return 1 if silent else 0
+        return 1 if self.silent() else 0
 
-    def _ask_for_beat(self) -> None:
+    def silent(self) -> bool:
+        return self.silent_beats >= SILENT_BEATS
+
+    def ask_for_beat(self) -> None:
         """Queue a beat, but no second one while the first is waiting; note whether one has come.
 
         That a database or a queue is away proves nothing, nor does a clock that is set.
