@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
@@ -26,27 +27,19 @@ class StreamLimit:
         if not self.slots.acquire(blocking=False):
             response.close()
             return answer(request, BUSY)
-        response.streaming_content = _Held(response.streaming_content, self.slots.release)
+        pieces = cast(Iterator[bytes], response.streaming_content)
+        response.streaming_content = _Held(pieces, self.slots.release)
         return response
 
 
 class _Held:
-    """The pieces of an answer, and what is to be done once nobody wants more of them."""
+    """The pieces of an answer, which the response closes when nobody wants more of them."""
 
-    def __init__(self, pieces: Iterable[bytes], release: Callable[[], None]) -> None:
-        self.pieces, self.release = pieces, release
+    def __init__(self, pieces: Iterable[bytes], close: Callable[[], None]) -> None:
+        self.pieces, self.close = pieces, close
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.pieces)
-
-    def close(self) -> None:
-        """Called by the response when it is closed."""
-        release, self.release = self.release, _nothing
-        release()
-
-
-def _nothing() -> None:
-    pass
 
 
 def _is_seekable(response: HttpResponseBase) -> bool:

@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -32,10 +33,10 @@ HEAD: Final = 32 * 1024
 # What of a body stays in memory; the rest is a temporary file.
 IN_MEMORY: Final = 128 * 1024
 CONNECTIONS: Final = 1000
-OPEN_FILES: Final = 4 * CONNECTIONS  # of a connection, its body and its answer
+OPEN_FILES: Final = 4 * CONNECTIONS  # a connection may have a body and an answer
 # Bodies are stored before anybody is asked who sends them: beyond this much, the process starts afresh.
 BODIES: Final = 2048 * MEGABYTE
-# No page takes so long: when every thread has been at one request for this time, none will come back.
+# When every thread has been at one request for so long, none will come back.
 STUCK: Final = 120.0
 GRACE: Final = 8.0
 log = logging.getLogger(__name__)
@@ -116,13 +117,12 @@ def temporary_folder(folder: Path) -> None:
 def stored_bodies() -> int:
     """The bytes of this process's temporary files, which have no name."""
     total = 0
-    for number in Path("/dev/fd").iterdir():
-        try:
-            found = os.fstat(int(number.name))
-        except OSError:  # closed since
-            continue
-        if stat.S_ISREG(found.st_mode) and not found.st_nlink:
-            total += found.st_size
+    with suppress(OSError):  # too many files are open to look
+        for number in Path("/dev/fd").iterdir():
+            with suppress(OSError):  # closed since
+                found = os.fstat(int(number.name))
+                if stat.S_ISREG(found.st_mode) and not found.st_nlink:
+                    total += found.st_size
     return total
 
 
