@@ -1,11 +1,15 @@
 # make run is all one needs to start; the other targets are for who works on Atelier.
-.PHONY: run test lint format schema bench clean
+.PHONY: run test test-all lint format schema bench clean
 
 run:
 	@exec sh scripts/run.sh
 
+# What every change must pass; test-all takes longer and is run before something is called finished.
 test:
 	@exec sh scripts/test.sh
+
+test-all:
+	@exec sh scripts/test.sh all
 
 lint:
 	@sh scripts/venv.sh requirements-dev.txt

@@ -1,4 +1,4 @@
-"""The list of models as the service tells it, aliases and stand-ins among them."""
+"""The list of models as the service tells it, aliases among them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,6 @@ def _model(model: ImageModel) -> dict[str, Any]:
         "credits_per_image": price_of(model),
         "estimated_time": model.seconds,
         "alias_of": None,
-        "stand_in": False,
         "capabilities": {
             name: {"fields": [_field(spec) for spec in fields]}
             for name, fields in capabilities_of(model).items()
@@ -61,18 +60,11 @@ def _model(model: ImageModel) -> dict[str, Any]:
 
 
 def _alias(alias: ModelAlias) -> dict[str, Any]:
-    entry = _model(alias.model)
-    if alias.stand_in:
-        entry["description"] = (
-            f"Not {alias.alias} itself: {alias.model.name} draws in its place while this site has no key "
-            f"for the image service. {alias.model.description}"
-        )
     return {
-        **entry,
+        **_model(alias.model),
         "id": alias.alias,
         "name": f"{alias.alias} ({alias.model.name})",
         "alias_of": alias.model.model_id,
-        "stand_in": alias.stand_in,
     }
 
 
