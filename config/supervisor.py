@@ -54,11 +54,7 @@ class Child:
     def start(self) -> None:
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
-            self.command,
-            cwd=settings.BASE_DIR,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            pass_fds=self.inherited,
+            self.command, stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=self.inherited
         )
 
     def running(self) -> bool:
@@ -66,22 +62,17 @@ class Child:
 
     def kill(self) -> None:
         """The main process, should it be there, and whatever it left behind."""
-        if self.process is None:
-            return
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        except PermissionError:  # macOS says so of a group of zombies
-            self.process.kill()
-        self.process.wait()
+        if self.process:
+            with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of zombies
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def bury(self) -> str:
         """Note a death, and when the next start is due; how it ended, in words."""
         self.kill()
         code = self.process.returncode if self.process else 0
-        lived = time.monotonic() - self.started_at
-        self.early_deaths = self.early_deaths + 1 if lived < SHORT_LIFE else 0
+        early = time.monotonic() - self.started_at < SHORT_LIFE
+        self.early_deaths = self.early_deaths + 1 if early else 0
         self.due_at = time.monotonic() + min(LONGEST_WAIT, 0.5 * 2 ** min(self.early_deaths, 10))
         self.process = None
         return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
@@ -103,8 +94,7 @@ class Supervisor:
         while not self.stop_wanted and self.parent in (0, os.getppid()):
             for child in self.children:
                 self._look_after(child)
-            if not greeted and self.children[0].was_up():
-                greeted = True
+            if not greeted and (greeted := self.children[0].was_up()):
                 greet()
             time.sleep(LOOK_EVERY)
         self._stop()
@@ -120,10 +110,11 @@ class Supervisor:
         elif not child.running():
             how = child.bury()
             if child.was_up() or child.early_deaths < ATTEMPTS:
-                say(f"{child.title} ended ({how}) and is started again.", error=True)
+                said = f"{child.title} ended ({how}) and is started again."
             else:
-                say(f"{child.title} ended {ATTEMPTS} times before it was up ({how}); see above.", error=True)
+                said = f"{child.title} ended {ATTEMPTS} times before it was up ({how}); see above."
                 self.failed = self.stop_wanted = True
+            print(said, file=sys.stderr, flush=True)
 
     def _stop(self) -> None:
         until = time.monotonic() + GRACE
@@ -134,15 +125,14 @@ class Supervisor:
             time.sleep(0.05)
         for child in self.children:
             child.kill()
-        say("Atelier has stopped.")
+        print("Atelier has stopped.", flush=True)
 
 
 def children_of_site(listening: socket.socket) -> list[Child]:
     """The web processes, which share a socket, and the worker."""
     manage = (sys.executable, str(settings.BASE_DIR / "manage.py"))
-    shared = listening.fileno()
-    web = (*manage, "web", "--socket", str(shared))
-    webs = [Child(f"Web process {number}", web, shared) for number in range(1, settings.WEB_WORKERS + 1)]
+    web = (*manage, "web", "--socket", str(listening.fileno()))
+    webs = [Child(f"Web process {n}", web, listening.fileno()) for n in range(1, settings.WEB_WORKERS + 1)]
     return [*webs, Child("The worker", (*manage, "worker"))]
 
 
@@ -153,8 +143,4 @@ def greet() -> None:
     if link := setup_link():
         lines += ["Make the first account here (the link works once):", f"  {link}"]
     connections.close_all()
-    say("\n".join([*lines, "Ctrl-C stops it."]))
-
-
-def say(text: str, *, error: bool = False) -> None:
-    print(text, file=sys.stderr if error else sys.stdout, flush=True)
+    print(*lines, "Ctrl-C stops it.", sep="\n", flush=True)
