@@ -13,6 +13,9 @@ from pytest_django import Settings
 from config.streams import StreamLimit
 
 
+pytestmark = pytest.mark.django_db  # an answer that is closed looks after the database
+
+
 class Unseekable(io.BytesIO):
     """A file on another machine, as it comes."""
 
