@@ -25,8 +25,7 @@ class StreamLimit:
         if not isinstance(response, StreamingHttpResponse) or _is_seekable(response):
             return response
         if not self.slots.acquire(blocking=False):
-            response.close()
-            return answer(request, BUSY)
+            return answer(request, BUSY)  # of the other, nothing has begun
         pieces = cast(Iterator[bytes], response.streaming_content)
         response.streaming_content = _Held(pieces, self.slots.release)
         return response

@@ -76,8 +76,10 @@ def serve(application: Application, listening: socket.socket, parent: int, ready
     seconds: int = settings.WEB_TIMEOUT
     temporary_folder(settings.DATA_DIR / "tmp")
     _allow_open_files()
-    if hasattr(socket, "TCP_USER_TIMEOUT"):  # its connections inherit it
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, seconds * 1000)
+    # Its connections inherit these: who takes nothing is gone, and who takes little is seen to do so.
+    for option, value in (("TCP_USER_TIMEOUT", seconds * 1000), ("TCP_NOTSENT_LOWAT", IN_MEMORY)):
+        if hasattr(socket, option):
+            listening.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
     threads = Threads(application)
     server = create_server(
         threads,

@@ -5,13 +5,13 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from config.streams import StreamLimit
-
 
 pytestmark = pytest.mark.django_db  # an answer that is closed looks after the database
 
@@ -71,3 +71,12 @@ def test_files_and_pages_are_not_counted(request_: HttpRequest) -> None:
 def test_a_file_that_comes_from_elsewhere_is_counted(request_: HttpRequest) -> None:
     limit = StreamLimit(lambda request: FileResponse(Unseekable(b"bytes")))
     assert [limit(request_).status_code for _ in range(3)] == [200, 200, 503]
+
+
+def test_the_site_keeps_to_it(client: Client, member: User, settings: Settings) -> None:
+    settings.WEB_THREADS = 2
+    client.force_login(member)
+    downloads = [client.get("/usage/csv/") for _ in range(2)]
+    assert [answer.status_code for answer in downloads] == [200, 503]
+    list(downloads[0])  # to its end
+    assert client.get("/usage/csv/").status_code == 200

@@ -41,6 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
         "ATELIER_WEB_WORKERS": "1",
         "ATELIER_WEB_THREADS": str(THREADS),
         "ATELIER_WEB_TIMEOUT": str(SILENCE),
+        "ATELIER_URL": "https://localhost",
     }
     data = tmp_path_factory.mktemp("slow") / "data"
     (data / "static").mkdir(parents=True)
@@ -169,3 +170,14 @@ def test_a_body_in_pieces_is_counted(site: LiveSite) -> None:
 )
 def test_headers_that_will_not_do_are_refused(site: LiveSite, lines: bytes, status: bytes) -> None:
     assert status in answer(site, b"GET " + LOGIN + lines + b"\r\n")[:40]
+
+
+def test_a_proxy_may_say_that_a_client_came_by_https(site: LiveSite) -> None:
+    def is_secure(header: bytes) -> bool:
+        said = answer(site, b"GET " + LOGIN + header + b"Connection: close\r\n\r\n")
+        assert said.startswith(b"HTTP/1.1 200 ")
+        return b"\r\nStrict-Transport-Security: " in said
+
+    assert is_secure(b"X-Forwarded-Proto: https\r\n")
+    assert not is_secure(b"")
+    assert not is_secure(b"X_Forwarded_Proto: https\r\n")
