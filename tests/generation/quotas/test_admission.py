@@ -89,6 +89,29 @@ def test_a_changed_cap_bites_at_once_and_never_shows_less_than_nothing(
 
 
 @pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_settle_a_hold_at_once_one_does(member: User) -> None:
+    job = held_job(member, 5, 4)
+    gate, done = threading.Barrier(8), list[bool]()
+
+    def act() -> None:
+        Hold.objects.exists()  # connected before all begin
+        gate.wait()
+        try:
+            done.append(settle(job, 10))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done.count(True) == 1
+    assert (site_balance().held, site_balance().spent) == (0, 10)
+
+
+@pytest.mark.concurrency
 @pytest.mark.django_db
 def test_a_hold_is_settled_once(member: User) -> None:
     job = held_job(member, 5, 4)
