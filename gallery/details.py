@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from gallery.links import Links, reverse_if_there
 from gallery.models import Image, ImageParent, Teams, Visibility, is_favourite
@@ -149,7 +150,7 @@ def _off(ratio: str, exact: float) -> float:
 def _credits(cost: int | None) -> str:
     if cost is None:
         return ""
-    return "1 credit" if cost == 1 else f"{cost:,} credits"
+    return f"{cost:,} {ngettext('credit', 'credits', cost)}"
 
 
 def _took(took: int | None, waited: int | None) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.utils.translation import ngettext
 
 from gallery.sharing import Circle, circles
 from generation import references as library
@@ -109,8 +110,8 @@ def compose(
         max_references=16,
         fields=_fold(rows),
         styles=_styles(form),
-        cost_text=plural(quote, "credit"),
-        cost_for=f"for {plural(form.count, 'picture')}",
+        cost_text=f"{quote:,} {ngettext('credit', 'credits', quote)}",
+        cost_for=f"for {form.count:,} {ngettext('picture', 'pictures', form.count)}",
         left_text=_left_text(tight, quote),
         can_send=bool(form.model) and not reason and fits and not form.refusal,
         send_note=_send_note(form, reason, fits, tight),
@@ -118,10 +119,6 @@ def compose(
         open=open or checked,
         duplicate=duplicate,
     )
-
-
-def plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _model_choice(form: ComposerForm, model: ImageModel) -> ModelChoice:
@@ -185,8 +182,10 @@ def _send_note(form: ComposerForm, reason: str, fits: bool, tight: Standing | No
     if not fits and tight:
         until = f" until {moment(tight.ends_at)}" if tight.ends_at else ""
         fitting = (tight.left or 0) // form.price(form.model) if form.price(form.model) else 0
-        less = f" {plural(fitting, 'picture')} would fit." if fitting else ""
-        return f"{tight.account.label} has {tight.left:,} credits left{until}.{less}"
+        pictures = ngettext("picture", "pictures", fitting)
+        less = f" {fitting:,} {pictures} would fit." if fitting else ""
+        left = f"{tight.left:,} {ngettext('credit', 'credits', tight.left or 0)} left"
+        return f"{tight.account.label} has {left}{until}.{less}"
     return ""
 
 

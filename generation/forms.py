@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import ngettext
 
 from gallery import sharing as circle
 from gallery.imaging.decode import NotAPicture
@@ -248,7 +249,7 @@ class ComposerForm(forms.Form):
         seen = self.text("quote")
         if seen.isdigit() and self.quote > int(seen):
             raise forms.ValidationError(
-                f"This costs {self.quote:,} credit{'' if self.quote == 1 else 's'}, "
+                f"This costs {self.quote:,} {ngettext('credit', 'credits', self.quote)}, "
                 f"not {int(seen):,} as the page said. "
                 "Press Create again if that is right."
             )

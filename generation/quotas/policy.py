@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import ngettext
+
 from gallery.models import Image
 from generation.models import ImageModel, SubmissionPause
 from generation.quotas.plans import Terms
@@ -15,9 +17,11 @@ def check(terms: Terms, model: ImageModel, count: int, owner_id: int | None) -> 
     reason = why_not_model(terms, model)
     if reason:
         raise NotAllowed(f"{model.name} {reason}.", "model_not_allowed")
-    if terms.pictures_per_job is not None and count > terms.pictures_per_job:
+    most = terms.pictures_per_job
+    if most is not None and count > most:
         raise NotAllowed(
-            f"Your plan allows {terms.pictures_per_job} pictures in one job; this asks for {count}.",
+            f"Your plan allows {most} {ngettext('picture', 'pictures', most)} in one job; "
+            f"this asks for {count}.",
             "too_many_pictures",
         )
     check_storage(terms, owner_id)
