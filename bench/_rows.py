@@ -10,12 +10,12 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gallery.feed import COUNT_CAP, SIZE
 from gallery.keyset import Cursor
 from gallery.models import Image
-from gallery.scope import NEWEST, OLDEST, Scope, View, scopes_in
+from gallery.scope import NEWEST, OLDEST, Scope, View
 from gallery.tiles import COLUMNS
 
 PEOPLE = 100
@@ -60,18 +60,22 @@ def run(pictures: int) -> None:
         plain = Image.objects.alive().filter(below).newest_first()[: SIZE + 1].only(*COLUMNS)
         reference = _row(f"{name}: plain keyset over all", plain)
         for person, view in _views(busy, quiet):
-            page = view.first(SIZE + 1, NEWEST, below).only(*COLUMNS)
-            _row(f"{name}: {view.scope}, {person}", page, reference)
+            page = partial(_first, view, below)
+            _time(f"{name}: {view.scope}, {person}", page, reference)
         for person, user in people:
             whole = Image.objects.visible_to(user).alive().filter(below).newest_first()
             _row(f"{name}: everyone as one OR, {person}", whole[: SIZE + 1].only(*COLUMNS), reference)
     middle = Cursor(BEGIN + timedelta(minutes=pictures // 2), pictures // 2)
     for person, view in _views(busy, quiet):
-        _time(f"count up to {COUNT_CAP:,}: {view.scope}, {person}", partial(_count, view), reference)
-        arrow = view.first(1, OLDEST, middle.above("created_at")).values("uid")
-        _row(f"neighbour: {view.scope}, {person}", arrow, reference)
+        _time(
+            f"count up to {COUNT_CAP:,}: {view.scope}, {person}",
+            partial(view.count, COUNT_CAP + 1),
+            reference,
+        )
+        arrow = partial(_newer, view, middle)
+        _time(f"neighbour: {view.scope}, {person}", arrow, reference)
     for person, user in people:
-        _time(f"which scopes there are, {person}", partial(_scopes, user), reference)
+        _time(f"which scopes there are, {person}", View(user).scopes, reference)
 
 
 def _views(busy: User, quiet: User) -> Sequence[tuple[str, View]]:
@@ -118,14 +122,12 @@ def _row(name: str, query: QuerySet[Any, Any], reference: float = 0.0) -> float:
         return _time(name, fetch, reference)
 
 
-def _count(view: View) -> int:
-    total: int = view.ask(total=view.counted(COUNT_CAP + 1))["total"]
-    return total
+def _first(view: View, below: Q) -> list[Any]:
+    return list(view.first(SIZE + 1, NEWEST, below).values_list(*COLUMNS))
 
 
-def _scopes(user: User) -> Sequence[Scope]:
-    view = View(user)
-    return scopes_in(view.ask(**view.elsewhere))
+def _newer(view: View, here: Cursor) -> list[Any]:
+    return list(view.first(1, OLDEST, here.above("created_at")).values_list("uid"))
 
 
 def _time(name: str, work: Callable[[], object], reference: float) -> float:

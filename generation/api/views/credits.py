@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,8 +14,8 @@ from generation.api.authentication import key_of, owner_of
 from generation.api.describing import answers
 from generation.api.views.base import ApiView
 from generation.models.plan import Period
-from generation.quotas.accounts import membership_of
-from generation.quotas.room import Standing, stand, tightest
+from generation.quotas.room import AccountBalance
+from generation.quotas.summary import credit_summary
 
 KINDS: Final = {"site": "site", "pool": "pool", "user": "plan", "key": "key"}
 
@@ -76,28 +75,26 @@ class Credits(ApiView):
         responses=answers({200: CreditsBody}, 401, 429),
     )
     def get(self, request: Request) -> Response:
-        owner, now = owner_of(request), timezone.now()
-        membership = membership_of(owner.pk, now, key_of(request).pk)
-        rows = stand([account for account in membership.accounts if account.limit is not None], now)
-        tight = tightest(rows)
-        terms = membership.terms
+        owner = owner_of(request)
+        credits = credit_summary(owner.pk, key_id=key_of(request).pk)
+        limits, tight = credits.limits, credits.tightest
         return Response(
             {
                 "left": tight.left if tight else None,
                 "tightest": _account(tight) if tight else None,
-                "accounts": [_account(row) for row in rows],
-                "plan": terms.plan or None,
-                "jobs_at_once": terms.jobs_at_once,
-                "pictures_per_job": terms.pictures_per_job,
+                "accounts": [_account(row) for row in credits.balances],
+                "plan": limits.plan or None,
+                "jobs_at_once": limits.jobs_at_once,
+                "pictures_per_job": limits.pictures_per_job,
                 "storage": {
                     "used": Image.objects.filter(owner_id=owner.pk).stored_bytes(),
-                    "allowed": terms.storage_bytes,
+                    "allowed": limits.storage_bytes,
                 },
             }
         )
 
 
-def _account(row: Standing) -> dict[str, Any]:
+def _account(row: AccountBalance) -> dict[str, Any]:
     return {
         "name": row.account.label,
         "kind": KINDS[row.account.key.partition(":")[0]],
