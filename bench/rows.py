@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     if chosen.here:
         here("atelier_bench_rows", lambda: importlib.import_module("bench._rows").run(chosen.pictures))
         return
-    print(f"A page of 60 of {chosen.pictures:,} pictures, in ms of database")
+    print(f"A page of 60 of {chosen.pictures:,} pictures, in ms with what Django adds")
     print(f"{'query':<58}{'p50':>8}{'p95':>8}{'ratio':>8}", flush=True)
     on_each("bench.rows", "--pictures", str(chosen.pictures))
     print()

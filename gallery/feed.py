@@ -87,10 +87,9 @@ def page(
 def neighbours(view: View, image: Image) -> tuple[str, str]:
     """The uids of the pictures before (newer) and after (older) this one in the grid, or ""."""
     here = Cursor(image.created_at, image.pk)
-    newer = view.first(1, OLDEST, here.above("created_at"))
-    older = view.first(1, NEWEST, here.below("created_at"))
-    uids = [image.values_list("uid", flat=True).first() for image in (newer, older)]
-    return str(uids[0] or ""), str(uids[1] or "")
+    newer = view.first(1, OLDEST, here.above("created_at")).values_list("uid", flat=True).first()
+    older = view.first(1, NEWEST, here.below("created_at")).values_list("uid", flat=True).first()
+    return str(newer or ""), str(older or "")
 
 
 def scope_query(scope: Scope) -> str:
