@@ -18,8 +18,8 @@ from gallery.doctor import compared, counted, manage
 from generation.configured import get_provider, provider_names
 from generation.health import DEAD_AFTER, worker_health
 from generation.models import Asset, Heartbeat, Job, Output, QueuePause, Reference, held_back
+from generation.providers.answer_log import LoggedAnswer, listening
 from generation.providers.base import NotAuthorised, ProviderError
-from generation.providers.exchanges import Exchange, listening
 from generation.quotas.check import problems
 from generation.states import State
 
@@ -110,7 +110,7 @@ def _way_out(name: str, error: ProviderError) -> str:
     )
 
 
-def _skew(name: str, heard: list[Exchange]) -> Iterator[CheckMessage]:
+def _skew(name: str, heard: list[LoggedAnswer]) -> Iterator[CheckMessage]:
     dates = [read for one in heard if (read := _date(one.date))]
     if dates and abs(off := timezone.now() - dates[-1]) > SKEW:
         where = "ahead of" if off > timedelta() else "behind"

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from generation.catalogue import choices
 from generation.catalogue.spec import PROMPT
 from generation.key_forms import KeyForm
-from generation.keys import MOST_USABLE, KeyRefused, make_key, revoke
+from generation.keys import MOST_USABLE, AlreadyMade, KeyRefused, make_key, revoke
 from generation.models import ApiKey
 from generation.models.plan import Period
 from generation.quotas.accounts import key_account
@@ -70,6 +70,9 @@ def api_keys(request: HttpRequest) -> HttpResponse:
         key, secret = make_key(
             request.user.pk, form.wish, request.user.get_username(), form.cleaned_data["token"]
         )
+    except AlreadyMade as error:
+        messages.warning(request, str(error))
+        return redirect("api-keys")
     except KeyRefused as error:
         form.add_error(None, str(error))
         return _page(request, form, status=422)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from generation.context import site_of
-from generation.quotas.drift import drift_of
 from generation.quotas.overview import everybody
 from generation.quotas.usage import Scope, rows
 from generation.usage import BREAKDOWNS, summarise
@@ -42,7 +41,7 @@ def usage(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def usage_site(request: HttpRequest) -> HttpResponse:
-    """What everybody has used, who is close to the edge, and the vendor's own balance."""
+    """What everybody has used, and who is close to the edge."""
     _need_site(request)
     days = range_of(request.GET)
     standing = everybody(timezone.now())
@@ -51,7 +50,6 @@ def usage_site(request: HttpRequest) -> HttpResponse:
         "closest": standing[:CLOSEST],
         "further": standing[CLOSEST:],
         "alerts": [row for row in standing if row.alerted],
-        "drift": drift_of(),
     }
     return render(request, "generation/usage_site.html", context)
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.gate import Gate
-from tests.e2e.site import LiveSite, wait_for
+from tests.e2e.site import Site, wait_for
 from tests.e2e.windows import Account, Windows
 from tests.e2e.workbench import Workbench
 from tests.upstream import Upstream
@@ -40,7 +40,7 @@ FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
 }
 
 
-def send(page: Page, service: Upstream, site: LiveSite, account: Account, ending: str) -> str:
+def send(page: Page, service: Upstream, site: Site, account: Account, ending: str) -> str:
     """Ask for a picture that will end so, and be sure that it is under way; its page's address."""
     plan, fault, _ = FAULTS[ending]
     service.knobs.speed = 2
@@ -57,7 +57,7 @@ def send(page: Page, service: Upstream, site: LiveSite, account: Account, ending
 @pytest.mark.parametrize("room", ["/", "job", "/activity/", "/references/"])
 @pytest.mark.parametrize("ending", list(FAULTS))
 def test_every_ending_is_said_once_in_every_room(
-    windows: Windows, member: Account, service: Upstream, site: LiveSite, gate: Gate, ending: str, room: str
+    windows: Windows, member: Account, service: Upstream, site: Site, gate: Gate, ending: str, room: str
 ) -> None:
     if ending == "cancelled":
         gate.shut()  # what was not sent yet can be called off
@@ -77,7 +77,7 @@ def test_every_ending_is_said_once_in_every_room(
 
 
 def test_nothing_is_asked_and_nothing_shown_unless_wanted(
-    windows: Windows, member: Account, service: Upstream, site: LiveSite
+    windows: Windows, member: Account, service: Upstream, site: Site
 ) -> None:
     page = windows.open(member, permissions=["notifications"])
     send(page, service, site, member, "done")
@@ -89,7 +89,7 @@ def test_nothing_is_asked_and_nothing_shown_unless_wanted(
 
 
 def test_who_asked_is_told_without_the_prompt_and_only_while_away(
-    windows: Windows, member: Account, service: Upstream, site: LiveSite
+    windows: Windows, member: Account, service: Upstream, site: Site
 ) -> None:
     page = windows.open(member, permissions=["notifications"])
     page.goto("/")

@@ -26,7 +26,7 @@ from generation.states import UNDERWAY, Failure, State
 from tests.generation.making import drive, hurry, model, requested
 from tests.upstream.server import Upstream
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.concurrency, pytest.mark.django_db]
 
 EMPTY: dict[str, Any] = {"status": 429, "body": {"detail": "Not enough credits."}}
 

@@ -10,8 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
@@ -26,6 +25,7 @@ from generation.quotas.refusal import DoesNotFit
 from generation.quotas.room import account_balances
 from generation.quotas.settlement import settle
 from generation.states import Failure, State
+from tests.profile import examples
 
 
 def job_of(owner: User | None, price: int, count: int = 1) -> Job:
@@ -88,6 +88,30 @@ def test_a_changed_cap_bites_at_once_and_never_shows_less_than_nothing(
     held_job(member, 12)
 
 
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_settle_a_hold_at_once_one_does(member: User) -> None:
+    job = held_job(member, 5, 4)
+    gate, done = threading.Barrier(8), list[bool]()
+
+    def act() -> None:
+        Hold.objects.exists()  # connected before all begin
+        gate.wait()
+        try:
+            done.append(settle(job, 10))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done.count(True) == 1
+    assert (site_balance().held, site_balance().spent) == (0, 10)
+
+
+@pytest.mark.concurrency
 @pytest.mark.django_db
 def test_a_hold_is_settled_once(member: User) -> None:
     job = held_job(member, 5, 4)
@@ -130,6 +154,7 @@ def test_days_have_23_to_25_hours(date: datetime, hours: int, settings: Settings
     assert end.timestamp() - start.timestamp() == hours * 3600
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_exactly_those_are_admitted_that_fit(settings: Settings) -> None:
     settings.ATELIER_DAILY_CREDITS = 7
@@ -156,10 +181,9 @@ def test_of_many_at_once_exactly_those_are_admitted_that_fit(settings: Settings)
     assert not list(problems())
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(quick=25, full=100)
 @given(
     cap=st.integers(0, 60),
     steps=st.lists(st.tuples(st.integers(1, 20), st.integers(1, 4), st.integers(0, 5)), max_size=12),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
@@ -12,8 +11,6 @@ from django.db import transaction
 from django.db.models import Sum
 from django.test.utils import override_settings
 from django.utils import timezone
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -27,6 +24,7 @@ from generation.quotas.refusal import DoesNotFit
 from generation.quotas.room import account_balances
 from generation.states import WAITING, Failure, State
 from tests.generation.quotas.making import ask, deliver, folded, left, order_of
+from tests.profile import examples
 
 PERIODS = st.sampled_from(["day", "week", "month", "total"])
 CREDITS = st.integers(0, 40)
@@ -242,15 +240,10 @@ class Ledger(RuleBasedStateMachine):
                 assert seen_by_admins[balance.account.key] == balance.left
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db
 def test_a_ledger_lives_through_anything() -> None:
     run_state_machine_as_test(
         Ledger,
-        settings=hypothesis_settings(
-            max_examples=int(os.environ.get("MACHINE_EXAMPLES", "10")),
-            stateful_step_count=20,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=examples(quick=10, full=100, stateful_step_count=20, database=None),
     )

@@ -1,4 +1,4 @@
-"""The vendor's account: what its page says, and the pauses while it is empty."""
+"""The pauses while the shared account is empty."""
 
 from __future__ import annotations
 
@@ -7,40 +7,15 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
-from generation.admin.audited import Audited
 from generation.admin.base import ReadOnly, post_button
-from generation.models import SubmissionPause, VendorBalance
+from generation.models import SubmissionPause
 from generation.quotas.audit import record, values_of
-from generation.quotas.drift import drift_of
 from generation.quotas.pause import resume_submissions
-
-
-@admin.register(VendorBalance)
-class VendorBalanceAdmin(Audited):
-    list_display = ("seen_at", "credits", "entered_by", "note")
-    list_select_related = ("entered_by",)
-    fields = ("credits", "seen_at", "note")
-
-    def save_model(self, request: HttpRequest, obj: VendorBalance, form: ModelForm[Any], change: Any) -> None:
-        if not change:
-            obj.entered_by_id = request.user.pk
-        super().save_model(request, obj, form, change)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        drift = drift_of()
-        if drift and drift.before:
-            messages.info(
-                request,
-                f"Since the entry before, the vendor took {drift.taken:,} and Atelier captured "
-                f"{drift.captured:,}: a drift of {drift.drift:,}. The usage page shows it model by model.",
-            )
 
 
 @admin.register(SubmissionPause)
