@@ -195,3 +195,17 @@ def test_what_waits_costs_one_query_more_and_a_pause_another(service: Upstream, 
     QueuePause.objects.create(label="Everything")
     counts.append(dict(asked(client, {"home": "/"}))["home"])
     assert [count - counts[0] for count in counts] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("address", ["/", "/create/", "/create/fields/", "/usage/"])
+def test_what_one_may_spend_is_read_once_for_all_parts_of_a_page(client: Client, address: str) -> None:
+    person, team = make_user(), Group.objects.create(name="team")
+    person.groups.add(team)
+    ImageModel.objects.create(provider="builtin", model_id="m", name="M", capabilities={"prompt": []})
+    limit(person, team)
+    client.force_login(person)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    for table in ("generation_balance", "generation_pool", "generation_planassignment"):
+        found = [query["sql"] for query in queries if f'FROM "{table}"' in query["sql"]]
+        assert len(found) == 1, found

@@ -203,7 +203,7 @@ def test_whoever_is_closest_to_the_edge_stands_first(member: User, other: User) 
     assert [row.account.label for row in everybody(timezone.now())] == ["otto", "mara"]
 
 
-def test_a_level_that_was_reached_is_said_until_the_limit_is_raised(client: Client, member: User) -> None:
+def test_a_level_that_is_reached_is_said_by_the_limit_as_it_is_now(client: Client, member: User) -> None:
     plan = Plan.objects.create(name="Members", is_default=True, credits=100)
     used(member, price=85, at=timezone.now())
     assert Alert.objects.count() == 1
@@ -212,6 +212,9 @@ def test_a_level_that_was_reached_is_said_until_the_limit_is_raised(client: Clie
     plan.credits = 1000
     plan.save()
     assert "more than 80 %" not in client.get("/usage/").content.decode()
+    plan.credits = 90
+    plan.save()
+    assert "more than 80 %" in client.get("/usage/").content.decode()
 
 
 def test_looking_writes_nothing(client: Client, root: User) -> None:
