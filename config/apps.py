@@ -6,7 +6,7 @@ from django.apps import AppConfig, apps
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.core import checks
 
-from config.checks import unknown_names
+from config.checks import environment
 
 
 class HouseConfig(AppConfig):
@@ -14,7 +14,7 @@ class HouseConfig(AppConfig):
     verbose_name = "Atelier"
 
     def ready(self) -> None:
-        checks.register(unknown_names)
+        checks.register(environment)
         # As the admin's menu calls what Django calls "Authentication and Authorization".
         apps.get_app_config("auth").verbose_name = "People"
 

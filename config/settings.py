@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "config.apps.StaticFiles",
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -131,7 +132,7 @@ CACHES: dict[str, dict[str, Any]] = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {
-            "BACKEND": "config.cache.SharedCache",
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "atelier_cache",
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }

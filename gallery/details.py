@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from gallery.links import Links, reverse_if_there
 from gallery.models import Image, Teams, Visibility, is_favourite
@@ -145,7 +146,7 @@ def _off(ratio: str, exact: float) -> float:
 def _credits(cost: int | None) -> str:
     if cost is None:
         return ""
-    return "1 credit" if cost == 1 else f"{cost:,} credits"
+    return f"{cost:,} {ngettext('credit', 'credits', cost)}"
 
 
 def _took(took: int | None, waited: int | None) -> str:

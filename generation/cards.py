@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from gallery.models import Image
 from gallery.tiles import Tile, shape, shorten, tile
-from generation.composer import plural
 from generation.models import Hold, Job, Output
 from generation.states import ENDED, LIVE, WAITING, Failure, State
 
@@ -202,9 +202,9 @@ def _ordinal(number: int) -> str:
 def _summary(job: Job, arrived: int) -> str:
     shape = next((str(job.parameters[n]) for n in ("aspect_ratio", "size") if n in job.parameters), "")
     references = sum(count for *_, count in job.reference_fields)
-    pictures = plural(job.count, "picture")
+    pictures = f"{job.count:,} {ngettext('picture', 'pictures', job.count)}"
     if references:
-        pictures += f", {plural(references, 'reference')}"
+        pictures += f", {references:,} {ngettext('reference', 'references', references)}"
     if job.state == State.DONE and arrived < job.count:
         pictures += f", {arrived} arrived"
     return " · ".join(part for part in (job.model_name, shape, pictures) if part)
@@ -216,9 +216,10 @@ def _credits(job: Job) -> str:
         return ""
     if hold.state == Hold.State.HELD:
         return f"{hold.quoted:,} held"
+    captured = f"{hold.captured:,} {ngettext('credit', 'credits', hold.captured)}"
     if hold.released and hold.captured:
-        return f"{plural(hold.captured, 'credit')} · {hold.released:,} returned"
-    return plural(hold.captured, "credit") if hold.captured else f"{hold.released:,} returned"
+        return f"{captured} · {hold.released:,} returned"
+    return captured if hold.captured else f"{hold.released:,} returned"
 
 
 def _stages(job: Job) -> list[Stage]:

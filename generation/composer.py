@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.utils.translation import ngettext
 
 from gallery.sharing import Circle, circles
 from generation import references as library
@@ -107,8 +108,8 @@ def compose(
         max_references=16,
         fields=_fold(rows),
         styles=_styles(form),
-        cost_text=plural(quote.total, "credit"),
-        cost_for=f"for {plural(quote.count, 'picture')}",
+        cost_text=f"{quote.total:,} {ngettext('credit', 'credits', quote.total)}",
+        cost_for=f"for {quote.count:,} {ngettext('picture', 'pictures', quote.count)}",
         left_text=_left_text(quote),
         can_send=bool(quote.model) and quote.fits and not quote.refusal,
         send_note=_send_note(form, quote),
@@ -116,10 +117,6 @@ def compose(
         open=open or checked,
         duplicate=duplicate,
     )
-
-
-def plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _model_choice(form: ComposerForm, model: ImageModel, quote: Quote) -> ModelChoice:
@@ -178,9 +175,11 @@ def _send_note(form: ComposerForm, quote: Quote) -> str:
     if quote.refusal or form.switched:
         return quote.refusal or form.switched
     if quote.balance and not quote.fits:
-        fitting = (quote.left or 0) // quote.price
-        less = f" {plural(fitting, 'picture')} would fit." if fitting else ""
-        return f"{quote.balance.account.label} has {quote.left:,} credits left{_until(quote.balance)}.{less}"
+        fitting, balance = (quote.left or 0) // quote.price, quote.balance
+        pictures = ngettext("picture", "pictures", fitting)
+        less = f" {fitting:,} {pictures} would fit." if fitting else ""
+        left = f"{quote.left:,} {ngettext('credit', 'credits', quote.left or 0)} left"
+        return f"{balance.account.label} has {left}{_until(balance)}.{less}"
     return ""
 
 

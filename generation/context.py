@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import ngettext
 
-from generation.composer import plural
 from generation.models import QueuePause
 from generation.present import Present, present
 from generation.quotas.refusal import moment
@@ -101,7 +101,7 @@ class Site:
             left=tight.left,
             limit=limit,
             percent=round(100 * tight.left / limit) if limit else 0,
-            label=f"{tight.left:,} of {plural(limit, 'credit')} left",
+            label=f"{tight.left:,} of {limit:,} {ngettext('credit', 'credits', limit)} left",
             note=f"{until}{tight.account.label}",
         )
 

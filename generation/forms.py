@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import ngettext
 
 from gallery import sharing as circle
 from gallery.imaging.decode import NotAPicture
@@ -262,7 +263,7 @@ class ComposerForm(forms.Form):
         seen = self.text("quote")
         if seen.isdigit() and (total := self.quote().total) > int(seen):
             raise forms.ValidationError(
-                f"This costs {total:,} credit{'' if total == 1 else 's'}, "
+                f"This costs {total:,} {ngettext('credit', 'credits', total)}, "
                 f"not {int(seen):,} as the page said. "
                 "Press Create again if that is right."
             )

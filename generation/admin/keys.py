@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import ngettext
 from unfold.views import ChangeList
 
 from generation.admin.audited import Audited
@@ -138,7 +139,7 @@ class ApiKeyAdmin(Audited):
     def revoke_keys(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
         mine = [key for key in keys if self.has_change_permission(request, key)]
         done = sum(revoke(key, request.user.get_username()) for key in mine)
-        messages.info(request, f"{done} {'key is' if done == 1 else 'keys are'} revoked.")
+        messages.info(request, f"{done} {ngettext('key is', 'keys are', done)} revoked.")
         if len(mine) < len(keys):
             messages.warning(request, "Only an admin may revoke the keys of admins and managers.")
 

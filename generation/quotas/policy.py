@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import ngettext
+
 from gallery.models import Image
 from generation.models import ImageModel, SubmissionPause
 from generation.quotas.plans import PlanLimits
@@ -15,9 +17,11 @@ def check(limits: PlanLimits, model: ImageModel, count: int, owner_id: int | Non
     reason = why_not_model(limits, model)
     if reason:
         raise NotAllowed(f"{model.name} {reason}.", "model_not_allowed")
-    if limits.pictures_per_job is not None and count > limits.pictures_per_job:
+    most = limits.pictures_per_job
+    if most is not None and count > most:
         raise NotAllowed(
-            f"Your plan allows {limits.pictures_per_job} pictures in one job; this asks for {count}.",
+            f"Your plan allows {most} {ngettext('picture', 'pictures', most)} in one job; "
+            f"this asks for {count}.",
             "too_many_pictures",
         )
     check_storage(limits, owner_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from generation.quotas.accounts import Account
 from generation.quotas.room import account_balances
@@ -55,8 +56,9 @@ def does_not_fit(account: Account, amount: int, price: int, now: datetime) -> Do
             again = f" It would never fit: there are {account.limit:,} at most."
     fitting = left // price if price else 0
     less = f" {fitting} of these pictures would fit now." if fitting else ""
+    credits = ngettext("credit", "credits", amount)
     return DoesNotFit(
-        f"This needs {amount:,} credits. {account.label} has {left:,} left.{less}{again}",
+        f"This needs {amount:,} {credits}. {account.label} has {left:,} left.{less}{again}",
         account.label,
         left,
         balance.ends_at,

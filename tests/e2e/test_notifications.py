@@ -32,6 +32,11 @@ LOOK_AWAY = """(away) => {
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
 READY = "() => navigator.serviceWorker.ready.then(() => true)"
+REGISTERED = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+# Before the modules run, as if the page had been written so.
+NAMELESS = """document.addEventListener("readystatechange", () => {
+  if (document.readyState === "interactive") document.body.removeAttribute("data-worker");
+});"""
 FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "done": ({}, {}, "1 picture is ready: A quay."),
     "failed": ({"fails": True, "errors": ["The safety system said no."]}, {}, "A quay."),
@@ -127,3 +132,26 @@ def test_a_browser_that_refuses_is_explained(windows: Windows, member: Account) 
     page.locator(".rail-end [data-notify]").click()
     expect(page.locator(".toast")).to_contain_text("its settings can allow them")
     expect(page.locator(".rail-end [data-notify]")).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_an_older_service_worker_cached_goes_and_nothing_new_is_cached(
+    windows: Windows, member: Account
+) -> None:
+    page = windows.open(member)
+    page.goto("/")
+    page.evaluate("() => caches.open('atelier-offline-old').then((old) => old.add('/manifest.webmanifest'))")
+    page.evaluate(READY)
+    wait_for("what was cached is gone", lambda: page.evaluate("() => caches.keys()") == [])
+    page.goto("/activity/")
+    assert page.evaluate("() => caches.keys()") == []
+
+
+def test_a_page_that_no_longer_names_the_service_worker_takes_it_away(
+    windows: Windows, member: Account
+) -> None:
+    page = windows.open(member)
+    page.goto("/")
+    page.evaluate(READY)
+    page.add_init_script(NAMELESS)
+    page.goto("/activity/")
+    wait_for("it is gone", lambda: page.evaluate(REGISTERED) == 0)

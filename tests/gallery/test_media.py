@@ -161,10 +161,11 @@ def test_a_file_that_is_lost_or_damaged_is_not_found(client: Client, owner: User
         media.make_rendition(image, 1280)
 
 
+@pytest.mark.parametrize("location", ["/protected/", "protected"])
 def test_a_proxy_is_told_where_the_file_lies(
-    client: Client, owner: User, image: Image, settings: Settings
+    client: Client, owner: User, image: Image, settings: Settings, location: str
 ) -> None:
-    settings.ATELIER_ACCEL_REDIRECT = "/protected/"
+    settings.ATELIER_ACCEL_REDIRECT = location
     signed_in(client, owner)
     response = client.get(address(image))
     assert response["X-Accel-Redirect"] == f"/protected/{image.renditions.get(spec=320).file.name}"

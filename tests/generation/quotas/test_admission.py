@@ -67,6 +67,13 @@ def test_a_job_that_does_not_fit_leaves_nothing_behind(member: User, settings: S
 
 
 @pytest.mark.django_db
+def test_one_credit_is_not_called_several(member: User, settings: Settings) -> None:
+    settings.ATELIER_DAILY_CREDITS = 0
+    with pytest.raises(DoesNotFit, match=r"needs 1 credit\. This site has 0 left"):
+        held_job(member, 1)
+
+
+@pytest.mark.django_db
 def test_without_a_cap_nobody_is_stopped_and_the_sums_are_kept(member: User, settings: Settings) -> None:
     settings.ATELIER_DAILY_CREDITS = None
     settle(held_job(member, 1000), 1000)
