@@ -16,7 +16,7 @@ from generation.admin.audited import Audited
 from generation.keys import revoke
 from generation.models import ApiKey
 from generation.quotas.accounts import key_account
-from generation.quotas.room import Standing, stand
+from generation.quotas.room import AccountBalance, account_balances
 
 if TYPE_CHECKING:
     FormOfKey = forms.ModelForm[ApiKey]
@@ -128,7 +128,7 @@ class ApiKeyAdmin(Audited):
 
     @admin.display(description="Used in this period")
     def used(self, key: ApiKey) -> str:
-        standing: Standing = vars(key).get("standing") or _standings([key])[0]
+        standing: AccountBalance = vars(key).get("standing") or _standings([key])[0]
         return f"{standing.used:,}"
 
     @admin.display(description="Expires", ordering="expiry_date", empty_value="never")
@@ -144,5 +144,5 @@ class ApiKeyAdmin(Audited):
             messages.warning(request, "Only an admin may revoke the keys of admins and managers.")
 
 
-def _standings(keys: list[ApiKey]) -> list[Standing]:
-    return stand([key_account(key) for key in keys], timezone.now())
+def _standings(keys: list[ApiKey]) -> list[AccountBalance]:
+    return account_balances([key_account(key) for key in keys], timezone.now())

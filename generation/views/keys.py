@@ -23,7 +23,7 @@ from generation.keys import MOST_USABLE, AlreadyMade, KeyRefused, make_key, revo
 from generation.models import ApiKey
 from generation.models.plan import Period
 from generation.quotas.accounts import key_account
-from generation.quotas.room import Standing, stand
+from generation.quotas.room import AccountBalance, account_balances
 
 PERIODS = {
     Period.DAY: "today",
@@ -40,7 +40,7 @@ class KeyView:
     key: ApiKey
     models: str
     period: str
-    standing: Standing
+    standing: AccountBalance
 
     @property
     def state(self) -> str:
@@ -109,7 +109,7 @@ def _page(request: HttpRequest, form: KeyForm, made: Made | None = None, status:
 
 
 def _views(keys: list[ApiKey], now: datetime) -> list[KeyView]:
-    standings = stand([key_account(key) for key in keys], now)
+    standings = account_balances([key_account(key) for key in keys], now)
     return [
         KeyView(
             key, ", ".join(model.name for model in key.models.all()), PERIODS[Period(key.period)], standing

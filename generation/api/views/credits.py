@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,8 +15,7 @@ from generation.api.bodies import Moment
 from generation.api.describing import answers
 from generation.api.views.base import ApiView
 from generation.models.plan import Period
-from generation.quotas.accounts import membership_of
-from generation.quotas.room import stand, tightest
+from generation.quotas.summary import credit_summary
 
 KINDS: Final = {"site": "site", "pool": "pool", "user": "plan", "key": "key"}
 
@@ -91,16 +89,15 @@ class Credits(ApiView):
         responses=answers({200: CreditsBody}, 401, 429),
     )
     def get(self, request: Request) -> Response:
-        owner, now = owner_of(request), timezone.now()
-        membership = membership_of(owner.pk, now, key_of(request).pk)
-        rows = stand([account for account in membership.accounts if account.limit is not None], now)
+        owner = owner_of(request)
+        credits = credit_summary(owner.pk, key_id=key_of(request).pk)
         return self.answer(
             CreditsBody,
             {
-                "tightest": tightest(rows),
-                "accounts": rows,
-                "plan": membership.terms.plan or None,
-                "limits": membership.terms,
+                "tightest": credits.tightest,
+                "accounts": credits.balances,
+                "plan": credits.limits.plan or None,
+                "limits": credits.limits,
                 "used": Image.objects.filter(owner_id=owner.pk).stored_bytes(),
             },
         )

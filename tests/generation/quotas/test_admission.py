@@ -22,7 +22,7 @@ from generation.quotas.check import problems
 from generation.quotas.periods import period_of
 from generation.quotas.prices import price_of
 from generation.quotas.refusal import DoesNotFit
-from generation.quotas.room import standings
+from generation.quotas.room import account_balances
 from generation.quotas.settlement import settle
 from generation.states import Failure, State
 from tests.profile import examples
@@ -46,7 +46,7 @@ def site_balance() -> Balance:
 def left_today() -> int | None:
     """What the site's cap leaves, as a page shows it."""
     now = timezone.now()
-    return standings(membership_of(None, now), now)[0].left
+    return account_balances(membership_of(None, now).accounts, now)[0].left
 
 
 def held_job(owner: User | None, price: int, count: int = 1, now: datetime | None = None) -> Job:

@@ -15,7 +15,7 @@ from generation.pipeline.cancel import cancel
 from generation.quotas.accounts import key_account, membership_of
 from generation.quotas.check import problems
 from generation.quotas.refusal import DoesNotFit, NotAllowed
-from generation.quotas.room import room_in, stand, standings
+from generation.quotas.room import account_balances
 from tests.generation.api.calling import make_key
 from tests.generation.quotas.conftest import Clock
 from tests.generation.quotas.crowd import crowd
@@ -27,7 +27,7 @@ AT_ONCE = 50 if FULL else 10
 
 def room(key: ApiKey) -> int | None:
     key.refresh_from_db()
-    return room_in(key_account(key), timezone.now())
+    return account_balances([key_account(key)], timezone.now())[0].left
 
 
 @pytest.mark.django_db
@@ -159,8 +159,8 @@ def test_the_number_that_pages_show_is_the_one_that_is_enforced(member: User) ->
     deliver(ask(member, 4, key=key), 1)
     ask(member, 2, key=key)
     now = timezone.now()
-    (shown,) = stand([key_account(key)], now)
-    enforced = standings(membership_of(member.pk, now, key.pk), now)[-1]
+    (shown,) = account_balances([key_account(key)], now)
+    enforced = account_balances(membership_of(member.pk, now, key.pk).accounts, now)[-1]
     assert enforced.account.key == f"key:{key.pk}"
     assert (shown.left, shown.used) == (enforced.left, enforced.used) == (6, 3)
     assert not fits(member, 7, key)
