@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
+from gallery.admin_json import stored_json
 from gallery.admin_lookups import OnlyItsFilters
 from gallery.models import Image
 from gallery.signals import deleted_in_admin
@@ -26,10 +27,10 @@ _RECIPE = (
     "model_name",
     "provider",
     "capability",
-    "parameters",
-    "styles",
+    "given",
+    "in_styles",
     "seed",
-    "references",
+    "made_from",
     "cost",
     "took_ms",
     "waited_ms",
@@ -54,6 +55,9 @@ class ImageAdmin(OnlyItsFilters, ModelAdmin):
     search_fields = ("maker_name", "owner__username", "model_name", "=uid", "=sha256")
     search_help_text = "A person, a model, an id, or words of a prompt you may see."
     ordering = ("-created_at", "-id")
+    given = stored_json("parameters")
+    in_styles = stored_json("styles")
+    made_from = stored_json("references")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
         seen = Image.objects.visible_to(request.user).filter(pk=OuterRef("pk"))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.views import ChangeList
 
+from gallery.admin_json import stored_json
 from generation.admin.base import ReadOnly
 from generation.models import Alert, ApiKey, AuditEntry, Grant, LedgerEntry, Pool
 
@@ -105,10 +106,13 @@ class AlertAdmin(ReadOnly):
 @admin.register(AuditEntry)
 class AuditAdmin(ReadOnly):
     list_display = ("at", "actor", "action", "subject", "what")
+    fields = ("at", "actor", "action", "subject", "was", "became")
     list_filter = ("action", "actor", "at")
     search_fields = ("subject", "actor")
     date_hierarchy = "at"
     actions = None
+    was = stored_json("before")
+    became = stored_json("after")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
         return super().get_queryset(request).order_by("-id")  # type: ignore[no-any-return]

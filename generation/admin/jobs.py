@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from gallery.admin_json import stored_json
 from generation.admin.base import ReadOnly, Rows
 from generation.admin.dashboard import ask_now
 from generation.admin.job_acts import ACTS, acts_for, perform
@@ -90,7 +91,7 @@ class JobAdmin(ReadOnly):
             {
                 "fields": (
                     *("model_name", "model", "provider", "capability"),
-                    *("words", "negative_words", "given", "styles", "count", "price"),
+                    *("words", "negative_words", "given", "in_styles", "count", "price"),
                 )
             },
         ),
@@ -115,6 +116,7 @@ class JobAdmin(ReadOnly):
     )
     words = _withheld("Prompt", lambda job: job.prompt)
     negative_words = _withheld("Negative prompt", lambda job: job.negative_prompt)
+    in_styles = stored_json("styles")
     given = _withheld(
         "Parameters",
         lambda job: format_html("<pre>{}</pre>", json.dumps(job.parameters, indent=2, ensure_ascii=False)),

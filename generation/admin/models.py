@@ -23,7 +23,7 @@ from generation.models import ImageModel
 from generation.quotas.audit import record
 
 _LISTED = ("listed_name", "provider", "model_id", "vendor", "description", "credits", "seconds")
-_SYNC = ("listed", "synced_at", "problems", "said")
+_SYNC = ("listed", "synced_at", "not_understood", "said")
 
 
 @admin.register(ImageModel)
@@ -60,6 +60,10 @@ class ImageModelAdmin(Audited):
     @admin.display(description="Since you last saved")
     def news(self, model: ImageModel) -> str:
         return model.notice or "Nothing was changed by the provider’s list."
+
+    @admin.display(description="Problems")
+    def not_understood(self, model: ImageModel) -> str:
+        return "\n".join(map(str, model.problems)) or "–"
 
     @admin.display(description="What the provider said")
     def said(self, model: ImageModel) -> str:

@@ -82,11 +82,12 @@ def _choice(spec: FieldSpec, common: Mapping[str, Any]) -> forms.TypedChoiceFiel
     if not common["required"] and spec.default is None:
         options.insert(0, ("", "Model’s choice"))
     initial = choice_text(spec.default) if spec.default is not None else None
+    listed = ", ".join(by_text)[:300].replace("%", "%%")
     return forms.TypedChoiceField(
         choices=options,
         coerce=lambda text: by_text[text],
         empty_value=None,
-        error_messages={"invalid_choice": f"“%(value)s” is not one of: {', '.join(by_text)[:300]}."},
+        error_messages={"invalid_choice": f"“%(value)s” is not one of: {listed}."},
         **{**common, "initial": initial},
     )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +17,7 @@ from config.models import Invite
 from config.roles import Refused, set_role
 from generation.keys import Wish, make_key
 from generation.models import ApiKey, AuditEntry, SubmissionPause
-from tests.config.people import PASSWORD, make, signed_in
+from tests.config.people import PASSWORD, act, make, saved, signed_in
 from tests.gallery.factories import make_image
 
 pytestmark = pytest.mark.django_db
@@ -107,9 +110,117 @@ def test_a_manager_is_put_into_a_team_by_an_admin_alone(ada: User, mo: User) -> 
     team.user_set.add(ada)
     signed_in(mo).post(page, {"name": "Design", "people": [eve.pk]})
     assert [*team.user_set.all()] == [ada]
-    assert signed_in(mo).post(page, {"name": "Design", "people": [ada.pk, eve.pk]}).status_code == 302
-    assert signed_in(ada).post(page, {"name": "Design", "people": [mo.pk]}).status_code == 302
-    assert [*team.user_set.all()] == [mo]
+    assert signed_in(ada).post(page, {"name": "Design", "people": [ada.pk, mo.pk]}).status_code == 302
+    assert signed_in(mo).post(page, {"name": "Design", "people": [ada.pk, mo.pk, eve.pk]}).status_code == 302
+    assert {*team.user_set.all()} == {ada, mo, eve}
+
+
+@pytest.fixture
+def design(db: None) -> Group:
+    """A team whose pictures mo does not see."""
+    return Group.objects.create(name="Design")
+
+
+@pytest.fixture
+def zoe(design: Group) -> User:
+    zoe = make("zoe")
+    zoe.groups.add(design)
+    return zoe
+
+
+def by_invite(mo: User, team: Group, puppet: User) -> None:
+    form = {"email": "", "role": "member", "note": "", "teams": [team.pk], "expires_at_0": "2100-01-01"}
+    signed_in(mo).post(reverse("admin:config_invite_add"), {**form, "expires_at_1": "10:00:00"})
+
+
+def by_the_page_of_the_team(mo: User, team: Group, puppet: User) -> None:
+    there = [*team.user_set.values_list("pk", flat=True), puppet.pk]
+    signed_in(mo).post(
+        reverse("admin:auth_group_change", args=[team.pk]), {"name": team.name, "people": there}
+    )
+
+
+def by_emptying_the_team_first(mo: User, team: Group, puppet: User) -> None:
+    page = reverse("admin:auth_group_change", args=[team.pk])
+    assert signed_in(mo).post(page, {"name": team.name, "people": []}).status_code == 302
+    signed_in(mo).post(page, {"name": "Another", "people": [puppet.pk]})
+
+
+def by_the_page_of_the_person(mo: User, team: Group, puppet: User) -> None:
+    saved(signed_in(mo), puppet, groups=[team.pk])
+
+
+@pytest.mark.parametrize(
+    "way", [by_invite, by_the_page_of_the_team, by_emptying_the_team_first, by_the_page_of_the_person]
+)
+def test_a_manager_lets_nobody_into_a_team_whose_pictures_they_do_not_see(
+    mo: User, design: Group, zoe: User, way: Callable[[User, Group, User], None]
+) -> None:
+    puppet = make("puppet")
+    way(mo, design, puppet)
+    assert not puppet.groups.exists()
+    assert not Invite.objects.exists()
+    assert not AuditEntry.objects.filter(action__in=("invited", "added")).exists()
+
+
+@pytest.mark.parametrize("way", [by_invite, by_the_page_of_the_team, by_the_page_of_the_person])
+def test_whoever_sees_its_pictures_lets_others_in_and_so_does_an_admin_with_a_line_in_the_audit(
+    ada: User, mo: User, design: Group, way: Callable[[User, Group, User], None]
+) -> None:
+    mo.groups.add(design)
+    for actor in (mo, ada):
+        puppet = make(f"puppet-of-{actor}")
+        way(actor, design, puppet)
+        assert puppet.groups.exists() or Invite.objects.get(created_by=actor).teams.get() == design
+        assert AuditEntry.objects.filter(actor=str(actor)).exists()
+
+
+def test_an_invite_into_a_team_ends_when_its_maker_does_not_see_the_team_any_more(
+    ada: User, mo: User, design: Group
+) -> None:
+    mo.groups.add(design)
+    row, link = invite(mo, teams=[design])
+    assert opens(link)
+    mo.groups.remove(design)
+    assert not opens(link)
+    with pytest.raises(Refused, match="cannot invite"):
+        accept(row, User(username="mo2"))
+    _, by_admin = invite(ada, teams=[design])
+    assert opens(by_admin)
+
+
+def by_a_reset_link(mo: User, zoe: User) -> None:
+    act(signed_in(mo), zoe, "reset")
+
+
+def by_turning_off_two_factor(mo: User, zoe: User) -> None:
+    act(signed_in(mo), zoe, "two_factor")
+
+
+def by_an_address_of_their_own(mo: User, zoe: User) -> None:
+    saved(signed_in(mo), zoe, email="mo-too@example.org", groups=[*zoe.groups.values_list("pk", flat=True)])
+
+
+@pytest.mark.parametrize("way", [by_a_reset_link, by_turning_off_two_factor, by_an_address_of_their_own])
+def test_a_manager_opens_no_account_that_is_in_a_team_they_are_not_in(
+    ada: User, mo: User, design: Group, zoe: User, way: Callable[[User, User], None]
+) -> None:
+    Authenticator.objects.create(user=zoe, type=Authenticator.Type.TOTP, data={"secret": "x"})
+
+    def done() -> bool:
+        zoe.refresh_from_db()
+        acts = AuditEntry.objects.filter(action__in=("made a reset link", "turned off two-factor"))
+        return acts.exists() or zoe.email != "zoe@example.org"
+
+    way(mo, zoe)
+    assert not done()
+    mo.groups.add(design)
+    way(mo, zoe)
+    assert done()
+
+
+def test_an_admin_helps_in_any_team(ada: User, zoe: User) -> None:
+    assert opens(people.reset_link(ada, zoe))
 
 
 def test_a_manager_leaves_the_keys_of_admins_alone(ada: User, mo: User) -> None:
