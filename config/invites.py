@@ -20,7 +20,7 @@ from django.utils import timezone
 from config.identity import TAKEN_ADDRESS, free_address, free_username
 from config.models import Invite, Role
 from config.people import has_mail
-from config.roles import Refused, roles_up_to
+from config.roles import Refused, refuse_unseen_teams, roles_up_to, unseen_teams
 from generation.models import Plan, PlanAssignment
 from generation.quotas.audit import record, record_change
 
@@ -45,6 +45,8 @@ def invite(
     """
     if Role(role) not in roles_up_to(actor):
         raise Refused("You cannot invite somebody with this role.")
+    teams = list(teams)
+    refuse_unseen_teams(actor, teams)
     if email and has_account(email):
         raise Refused(TAKEN_ADDRESS)
     token = secrets.token_urlsafe(32)
@@ -140,7 +142,10 @@ def accept(row: Invite, person: User) -> User:
 
 
 def _still_invites(inviter: User | None, row: Invite) -> bool:
-    return inviter is not None and inviter.is_active and row.role in roles_up_to(inviter)
+    """Also whether they still see the pictures of the teams it leads to."""
+    if inviter is None or not inviter.is_active or row.role not in roles_up_to(inviter):
+        return False
+    return not unseen_teams(inviter, row.teams.all())
 
 
 def has_account(email: str) -> bool:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from config.roles import Refused, end_invites, lock, may_manage, refuse_for_last_admin
+from config.roles import Refused, end_invites, lock, may_manage, refuse_for_last_admin, refuse_unseen_teams
 from gallery.days import pictures
 from gallery.models import Image
 from generation.leaving import stop_waiting_jobs
@@ -86,6 +86,7 @@ def reset_link(actor: User, person: User) -> str:
         _check(actor, person)
         if not person.is_active:
             raise Refused(f"{person} is deactivated. Let them in again first.")
+        refuse_unseen_teams(actor, person.groups.all())
         token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
         record(actor.get_username(), "made a reset link", person)
     return reset_url(f"{user_pk_to_url_str(person)}-{token}")
@@ -96,6 +97,7 @@ def turn_off_two_factor(actor: User, person: User) -> bool:
     with transaction.atomic():
         actor, person = lock(actor, person)
         _check(actor, person)
+        refuse_unseen_teams(actor, person.groups.all())
         if not Authenticator.objects.filter(user=person).delete()[0]:
             return False
         record(actor.get_username(), "turned off two-factor", person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -11,7 +12,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 
 from config.identity import TYPED, free_address, free_username
 from config.models import Invite, Role
-from config.roles import may_manage, role_of, roles_up_to
+from config.roles import Refused, may_manage, refuse_unseen_teams, role_of, roles_up_to
 from generation.models import Plan
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ else:
     FormOfPerson = FormOfTeam = FormOfInvite = forms.ModelForm
 
 NO_OWN_PLAN = "No plan of their own"
+
+
+def _check_teams(actor: User, teams: Iterable[Group]) -> None:
+    """What `Refused` would be, beside the field."""
+    try:
+        refuse_unseen_teams(actor, teams)
+    except Refused as refused:
+        raise forms.ValidationError(str(refused)) from refused
 
 
 def _choices(actor: User, *more: Role) -> list[tuple[str, str]]:
@@ -60,7 +69,16 @@ class PersonForm(FormOfPerson):
         return free_username(str(self.cleaned_data["username"]), self.instance)
 
     def clean_email(self) -> str:
-        return free_address(str(self.cleaned_data["email"]), self.instance)
+        """A mail to another address resets the password: no way to what the teams of this person see."""
+        address = free_address(str(self.cleaned_data["email"]), self.instance)
+        if address.lower() != self.instance.email.lower():
+            _check_teams(self.actor, self.instance.groups.all())
+        return address
+
+    def clean_groups(self) -> Any:
+        teams = self.cleaned_data["groups"]
+        _check_teams(self.actor, set(teams) - set(self.instance.groups.all()))
+        return teams
 
 
 class TeamForm(FormOfTeam):
@@ -88,6 +106,8 @@ class TeamForm(FormOfTeam):
             raise forms.ValidationError(
                 f"Only an admin may put {', '.join(others)} in a team, or out of one."
             )
+        if self.instance.pk and now - before:
+            _check_teams(self.actor, [self.instance])
         return self.cleaned_data["people"]
 
 
@@ -107,6 +127,10 @@ class InviteForm(FormOfInvite):
 
     def clean_email(self) -> str:
         return free_address(str(self.cleaned_data["email"]))
+
+    def clean_teams(self) -> Any:
+        _check_teams(self.actor, self.cleaned_data["teams"])
+        return self.cleaned_data["teams"]
 
     def clean_expires_at(self) -> Any:
         if self.cleaned_data["expires_at"] <= timezone.now():

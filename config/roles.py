@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -70,6 +71,23 @@ def may_manage(actor: Somebody, person: Somebody) -> bool:
         return False
     mine = role_of(actor)
     return mine == Role.ADMIN or (mine == Role.MANAGER and role_of(person) == Role.MEMBER)
+
+
+def unseen_teams(actor: User, teams: Iterable[Group]) -> list[str]:
+    """Names of those of `teams` whose pictures this person does not see: they let nobody in there.
+
+    Admins give themselves what they want; that they did is in the audit.
+    """
+    if role_of(actor) == Role.ADMIN:
+        return []
+    mine = set(actor.groups.values_list("pk", flat=True))
+    return sorted(team.name for team in teams if team.pk not in mine)
+
+
+def refuse_unseen_teams(actor: User, teams: Iterable[Group]) -> None:
+    """Raises Refused if `actor` would open a way to pictures of a team that they do not see."""
+    if names := unseen_teams(actor, teams):
+        raise Refused(f"Only an admin, or a manager who is in {', '.join(names)} too, may do this.")
 
 
 class ManagerBackend(BaseBackend):
