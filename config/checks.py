@@ -19,6 +19,8 @@ def environment(app_configs: Any, **options: Any) -> list[CheckMessage]:
     texts = unknown(os.environ, env.file_names, env.known)
     if file and not Path(file).is_file():
         texts.append(f"ATELIER_ENV_FILE names {Path(file).absolute()}, and no file is there to be read.")
+    if settings.ATELIER_ACCEL_REDIRECT and not settings.ATELIER_GROUP:
+        texts.append("ATELIER_ACCEL_REDIRECT is set, and no ATELIER_GROUP lets the proxy read the pictures.")
     return [Warning(text, id="config.W001") for text in texts]
 
 

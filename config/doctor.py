@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.template.defaultfilters import filesizeformat
 from redis import RedisError
 
-from config import checks, machine
+from config import checks, closed, machine
 from gallery.doctor import MANAGE
 
 HELP = {
@@ -52,6 +53,12 @@ def disk(app_configs: object, **options: object) -> Iterator[CheckMessage]:
             TemporaryFile(dir=place).close()
         except OSError as error:
             yield Error(f"{place} cannot be written to: {error.strerror}.", f"sudo chown -R $USER {place}")
+    kept = [settings.DATA_DIR, settings.MEDIA_ROOT, settings.DATA_DIR / "secret_key"]
+    if connection.vendor == "sqlite":
+        kept += [Path(f"{connection.settings_dict['NAME']}{end}") for end in ("", "-wal", "-shm")]
+    if found := [str(path) for path in closed.open_ones(kept, settings.ATELIER_GROUP)]:
+        taken = "g-w,o=" if settings.ATELIER_GROUP else "go="
+        yield Error(f"Others may open: {', '.join(found)}.", f"chmod -R {taken} {' '.join(found)}")
 
 
 @register("doctor-settings")

@@ -9,6 +9,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from config import closed
 from config.admin_theme import ADMIN_THEME
 from config.environment import Environment
 from config.secret import kept_secret
@@ -23,6 +24,9 @@ env.known.add("ATELIER_ENV_FILE")
 
 # Where everything lives ------------------------------------------------------------
 
+ATELIER_GROUP = env.text("ATELIER_GROUP")
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = closed.close(ATELIER_GROUP)
+FILE_UPLOAD_PERMISSIONS = FILE_UPLOAD_DIRECTORY_PERMISSIONS & 0o640
 DATA_DIR = env.directory("ATELIER_DATA", BASE_DIR / "data")
 SECRET_KEY = env.secret("ATELIER_SECRET_KEY", minimum=50) or kept_secret(DATA_DIR / "secret_key")
 DEBUG = env.boolean("ATELIER_DEBUG", False)
@@ -146,6 +150,8 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 MEDIA_ROOT = DATA_DIR / "media"
+if ATELIER_GROUP:
+    closed.open_to(ATELIER_GROUP, DATA_DIR, MEDIA_ROOT)
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
