@@ -26,6 +26,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from config import encryption
 from config.address import home_of
 from config.people import has_mail, reset_url
 from config.reset_mail import AskForReset
@@ -106,7 +107,7 @@ class SignIn(LoginForm):
 
 
 class SecondFactors(DefaultMFAAdapter):
-    """What second factors say."""
+    """What second factors say, and how their secrets are kept."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -114,6 +115,12 @@ class SecondFactors(DefaultMFAAdapter):
         "cannot_delete_authenticator": "This second factor cannot be turned off.",
         "cannot_generate_recovery_codes": "Set up an app or a passkey first.",
     }
+
+    def encrypt(self, text: str) -> str:
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return encryption.decrypt(encrypted_text)
 
 
 @never_cache

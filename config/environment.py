@@ -189,6 +189,13 @@ class Environment:
             raise _wrong(name, "", f"at least {minimum} random characters, or nothing to have it made")
         return value
 
+    def secrets(self, name: str, minimum: int) -> list[str]:
+        """A comma list of secrets."""
+        values = list(self.names(name))
+        if any(len(value) < minimum for value in values):
+            raise _wrong(name, "", f"secrets of at least {minimum} characters, separated by commas")
+        return values
+
 
 def _parse(file: Path) -> dict[str, str]:
     try:

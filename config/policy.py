@@ -50,7 +50,9 @@ class ContentPolicy(CSPMiddleware):
         if not request.path.startswith("/api/"):
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # A page shows what only this person may see, as it was then: asked for anew, and kept for Back alone.
-        if response.headers.get("Content-Type", "").startswith("text/html"):
+        if request.path.startswith(reverse("mfa_index")):
+            response.headers["Cache-Control"] = "private, no-store"  # secrets and recovery codes
+        elif response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "private, no-cache")
         if SIGNED_OUT in vars(request) and settings.TRUSTWORTHY:
             response.headers["Clear-Site-Data"] = '"cache"'

@@ -29,6 +29,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = closed.close(ATELIER_GROUP)
 FILE_UPLOAD_PERMISSIONS = FILE_UPLOAD_DIRECTORY_PERMISSIONS & 0o640
 DATA_DIR = env.directory("ATELIER_DATA", BASE_DIR / "data")
 SECRET_KEY = env.secret("ATELIER_SECRET_KEY", minimum=50) or kept_secret(DATA_DIR / "secret_key")
+# Keys of before: what was signed or encrypted with them is still read.
+SECRET_KEY_FALLBACKS = env.secrets("ATELIER_SECRET_KEY_FALLBACKS", minimum=50)
 DEBUG = env.boolean("ATELIER_DEBUG", False)
 
 HOST = env.text("HOST", "127.0.0.1")

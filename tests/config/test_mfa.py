@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import re
 import time
+from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
@@ -108,3 +110,75 @@ def test_every_page_of_the_settings_shows_the_way_to_the_others() -> None:
         assert 'aria-label="Settings"' in text, page
         assert re.search(r'class="tab"[^>]*aria-current="page"', text), page
         assert 'style="' not in text and "onclick" not in text, page
+
+
+def kept_of(name: str) -> dict[str, str]:
+    rows = Authenticator.objects.filter(user__username=name).exclude(type=Authenticator.Type.WEBAUTHN)
+    return {row.type: row.data.get("secret") or row.data["seed"] for row in rows}
+
+
+def gets_in(value: str) -> bool:
+    window = Client()
+    window.post("/accounts/login/", {"login": "eve", "password": PASSWORD})
+    return window.post("/accounts/two-factor/authenticate/", {"code": value}).status_code == 302
+
+
+def recovery_codes(client: Client) -> list[str]:
+    return re.findall(
+        r"<code>(\d+)</code>", client.get("/accounts/two-factor/recovery-codes/").content.decode()
+    )
+
+
+def test_the_secrets_of_second_factors_are_kept_encrypted() -> None:
+    make("eve")
+    secret = with_app(entered())
+    kept = kept_of("eve")
+    assert kept.keys() == {"totp", "recovery_codes"}
+    assert all(value.startswith("gAAAA") for value in kept.values())
+    assert secret not in str(kept)
+    assert gets_in(code(secret))
+
+
+def test_secrets_that_were_kept_plain_work_and_an_update_encrypts_them() -> None:
+    make("eve")
+    client = entered()
+    secret = with_app(client)
+    codes = recovery_codes(client)
+    migration = import_module("config.migrations.0003_doors")
+    migration.backwards(apps, None)
+    assert kept_of("eve")["totp"] == secret
+    assert recovery_codes(client) == codes
+    assert gets_in(codes[0])
+    for _ in range(2):
+        migration.forwards(apps, None)
+    assert all(value.startswith("gAAAA") for value in kept_of("eve").values())
+    assert recovery_codes(client) == codes[1:]
+    assert gets_in(code(secret))
+
+
+def test_after_a_change_of_the_key_the_one_of_before_still_reads_them(settings: Settings) -> None:
+    make("eve")
+    client = entered()
+    secret = with_app(client)
+    codes = recovery_codes(client)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "n" * 60
+    assert not gets_in(code(secret)) and not gets_in(codes[0])
+    empty = str(format_hotp_value(hotp_value("", int(time.time()) // 30)))
+    assert not gets_in(empty)
+    settings.SECRET_KEY_FALLBACKS = [old]
+    cache.clear()
+    assert gets_in(codes[0])
+    assert gets_in(code(secret))
+
+
+@pytest.mark.parametrize(
+    "page", ["recovery-codes/", "recovery-codes/download/", "recovery-codes/generate/", ""]
+)
+def test_no_browser_keeps_recovery_codes(page: str) -> None:
+    make("eve")
+    client = entered()
+    assert "no-store" in client.get("/accounts/two-factor/totp/activate/")["Cache-Control"]
+    with_app(client)
+    answer = client.get(f"/accounts/two-factor/{page}")
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
