@@ -36,6 +36,8 @@ DEBUG = env.boolean("ATELIER_DEBUG", False)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
 _site = env.site("ATELIER_URL", HOST, PORT)
+# Whoever brings it is told by /healthz what is amiss, as signed-in admins are; others the status alone.
+ATELIER_HEALTH_TOKEN = env.secret("ATELIER_HEALTH_TOKEN", minimum=16)
 SITE_URL = _site.url
 ALLOWED_HOSTS = _site.allowed_hosts
 CSRF_TRUSTED_ORIGINS = _site.origins
@@ -181,14 +183,13 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "config.roles.ManagerBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+_django = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_django}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_django}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_django}.CommonPasswordValidator"},
+    {"NAME": f"{_django}.NumericPasswordValidator"},
+    {"NAME": "config.passwords.NotTheName"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -10,17 +10,27 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 import config.health
 from config.health import Findings, Probe
 from generation.health import WorkerHealth, beat, mark
 from generation.models import Heartbeat
+from tests.config.people import make
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the check looks with a connection of its own
 
 
-def ask(client: Client, **extra: Any) -> tuple[int, dict[str, Any]]:
-    response = client.get("/healthz", **extra)
+TOKEN = "a-token-of-the-watchman"
+
+
+@pytest.fixture(autouse=True)
+def _token(settings: Settings) -> None:
+    settings.ATELIER_HEALTH_TOKEN = TOKEN
+
+
+def ask(client: Client, token: str = TOKEN, **extra: Any) -> tuple[int, dict[str, Any]]:
+    response = client.get("/healthz", **{"HTTP_AUTHORIZATION": f"Bearer {token}", **extra})
     assert response["Content-Type"] == "application/json"
     return response.status_code, response.json()
 
@@ -108,6 +118,39 @@ def test_it_answers_to_any_name_without_a_session(client: Client, host: str) -> 
     beat()
     assert ask(client, headers={"host": host})[0] == 200
     assert not client.cookies
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "a-token-of-the-watchma", "a-token-of-the-watchman-too"])
+def test_whoever_is_outside_is_told_the_status_alone(client: Client, token: str) -> None:
+    beat()
+    assert ask(client, token) == (200, {"status": "ok"})
+    mark("stopped")
+    assert ask(client, token) == (503, {"status": "unavailable"})
+    assert "reason" in ask(client)[1]
+
+
+def test_where_no_token_is_set_none_opens(client: Client, settings: Settings) -> None:
+    settings.ATELIER_HEALTH_TOKEN = ""
+    beat()
+    for sent in ({"HTTP_AUTHORIZATION": "Bearer "}, {"HTTP_AUTHORIZATION": "Bearer"}, {}):
+        assert client.get("/healthz", **sent).json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(("role", "told"), [("admin", True), ("manager", False), ("member", False)])
+def test_a_signed_in_admin_is_told_the_rest(client: Client, role: str, told: bool) -> None:
+    beat()
+    person = make("ada", role)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    assert ("worker" in ask(client, "")[1]) is told
+    person.is_active = False
+    person.save()
+    assert ask(client, "")[1] == {"status": "ok"}
+
+
+def test_a_session_that_is_none_tells_nothing(client: Client) -> None:
+    beat()
+    client.cookies["sessionid"] = "x" * 32
+    assert ask(client, "")[1] == {"status": "ok"}
 
 
 def test_it_needs_no_query_of_the_request_itself(client: Client, django_assert_num_queries: Any) -> None:

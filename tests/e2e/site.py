@@ -20,6 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = (sys.executable, "manage.py", "run", "--with-parent")
+HEALTH_TOKEN = "a-token-of-the-watchman"
 OURS = ("ATELIER_", "SIMPLIFIED_", "ALLOWED_UPSTREAM_HOSTS", "EMAIL_URL", "HOST", "PORT", "DJANGO_")
 
 
@@ -89,6 +90,7 @@ class LiveSite(Site):
             **inherited,
             "ATELIER_ENV_FILE": "",
             "ATELIER_DATA": str(data),
+            "ATELIER_HEALTH_TOKEN": HEALTH_TOKEN,
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             **settings,
@@ -162,7 +164,9 @@ class LiveSite(Site):
     def health(self) -> tuple[int, dict[str, Any]]:
         """The status and the JSON of the health page."""
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=10) as answer:
+            known = {"Authorization": f"Bearer {HEALTH_TOKEN}"}
+            request = urllib.request.Request(f"{self.url}/healthz", headers=known)
+            with urllib.request.urlopen(request, timeout=10) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             with error:

@@ -116,4 +116,6 @@ def test_members_read_of_it_in_one_line_and_health_stays_good(
     page = client.get("/activity/").content.decode()
     assert "Waiting for a while: Everything. We move house. New jobs are kept and made afterwards." in page
     assert "root" not in page.split("Waiting for a while")[1][:200]
+    member.is_superuser = True
+    member.save()
     assert client.get("/healthz").json()["queue"]["paused"] == ["Everything"]
