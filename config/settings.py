@@ -194,7 +194,10 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "config.accounts.Adapter"
-ACCOUNT_FORMS = {"login": "config.accounts.SignIn"}
+ACCOUNT_FORMS = {
+    "login": "config.accounts.SignIn",
+    "reset_password_from_key": "config.reset_form.ChoosePassword",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

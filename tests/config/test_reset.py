@@ -14,7 +14,8 @@ from pytest_django import Settings
 
 from config.people import deactivate, reset_link
 from config.roles import Refused
-from generation.models import AuditEntry
+from generation.keys import Wish, make_key, revoke
+from generation.models import ApiKey, AuditEntry
 from tests.config.people import PASSWORD, act, make, saved, signed_in
 from tests.e2e.site import free_port
 
@@ -154,3 +155,36 @@ def test_who_is_deactivated_gets_no_link(client: Client) -> None:
         reset_link(ada, eve)
     choose(client, path)
     assert client.get("/").status_code == 302
+
+
+def form_behind(path: str) -> tuple[Client, str, str]:
+    """Who has opened the link, where it leads, and what stands there."""
+    window = Client()
+    page = window.get(path, follow=True)
+    return window, page.redirect_chain[-1][0], page.content.decode()
+
+
+def test_the_keys_of_the_api_are_listed_and_those_that_are_ticked_end() -> None:
+    ada, eve, otto = make("ada", "admin"), make("eve"), make("otto")
+    lost, kept, old, others = (
+        make_key(owner.pk, Wish(name), "test")[0]
+        for owner, name in ((eve, "lost <b>"), (eve, "kept"), (eve, "long gone"), (otto, "not hers"))
+    )
+    revoke(old, "test")
+    window, there, page = form_behind(path_in(reset_link(ada, eve)))
+    assert "lost &lt;b&gt;" in page and "kept" in page and lost.prefix in page
+    assert "long gone" not in page and "not hers" not in page
+    ends = {f"end-{key.prefix}": "on" for key in (lost, others)}
+    refused = window.post(there, {**BOTH, "password2": "something else", **ends})
+    assert "same password" in refused.content.decode()
+    assert not ApiKey.objects.get(pk=lost.pk).revoked
+    assert "Your password is changed" in window.post(there, {**BOTH, **ends}, follow=True).content.decode()
+    revoked = ApiKey.objects.filter(revoked=True).values_list("name", flat=True)
+    assert set(revoked) == {"lost <b>", "long gone"}
+    assert AuditEntry.objects.filter(actor="eve", action="changed", subject__contains="lost").exists()
+    assert not ApiKey.objects.get(pk=kept.pk).revoked
+
+
+def test_whoever_has_no_keys_is_asked_for_the_password_alone() -> None:
+    ada, eve = make("ada", "admin"), make("eve")
+    assert "API key" not in form_behind(path_in(reset_link(ada, eve)))[2]
