@@ -46,6 +46,8 @@ WEB_WORKERS = env.integer("ATELIER_WEB_WORKERS", 2, minimum=1, maximum=32)
 WEB_THREADS = env.integer("ATELIER_WEB_THREADS", 8, minimum=2, maximum=64)
 WEB_TIMEOUT = env.integer("ATELIER_WEB_TIMEOUT", 30, minimum=1, maximum=600)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# So named, no other host of the domain can set it.
+SESSION_COOKIE_NAME = "__Host-sessionid" if _https else "sessionid"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_SSL_REDIRECT = False

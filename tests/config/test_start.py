@@ -149,12 +149,36 @@ def test_a_step_hands_its_failure_on(checkout: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "7\n")
 
 
-def test_an_https_address_secures_cookies_and_answers_to_one_name() -> None:
-    code = (
-        "from django.conf import settings as s; print([s.ALLOWED_HOSTS, s.CSRF_TRUSTED_ORIGINS,"
-        " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SITE_URL])"
-    )
-    done = run([sys.executable, "-c", code], ATELIER_URL="https://a.example.org/", HOST="0.0.0.0")
-    assert done.stdout.strip() == (
-        "[['a.example.org'], ['https://a.example.org'], True, True, 31536000, 'https://a.example.org']"
-    )
+ASK = """
+import django; django.setup()
+from django.conf import settings as s
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.contrib.sessions.middleware import SessionMiddleware
+
+def view(request):
+    request.session["x"] = 1
+    request.session.save = lambda must_create=False: None
+    return HttpResponse()
+
+request = RequestFactory().get("/", secure=s.SESSION_COOKIE_SECURE)
+cookie = SessionMiddleware(view)(request).cookies[s.SESSION_COOKIE_NAME]
+print([s.ALLOWED_HOSTS, s.CSRF_TRUSTED_ORIGINS, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SITE_URL])
+print([cookie.key, bool(cookie["secure"]), bool(cookie["httponly"]), cookie["path"], cookie["domain"]])
+"""
+
+
+@pytest.mark.parametrize("port", ["", ":8443"])
+def test_an_https_address_secures_cookies_and_answers_to_one_name(tmp_path: Path, port: str) -> None:
+    url = f"https://a.example.org{port}"
+    done = run([sys.executable, "-c", ASK], ATELIER_URL=f"{url}/", HOST="0.0.0.0", ATELIER_DATA=str(tmp_path))
+    assert done.stdout.splitlines() == [
+        f"[['a.example.org'], ['{url}'], True, 31536000, '{url}']",
+        "['__Host-sessionid', True, True, '/', '']",
+    ]
+
+
+@pytest.mark.parametrize("url", ["", "http://studio.lan", "http://192.168.1.7:8000"])
+def test_without_https_the_session_has_its_plain_name(tmp_path: Path, url: str) -> None:
+    done = run([sys.executable, "-c", ASK], ATELIER_URL=url, ATELIER_DATA=str(tmp_path))
+    assert done.stdout.splitlines()[1:] == ["['sessionid', False, True, '/', '']"], done.stderr
