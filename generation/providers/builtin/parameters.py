@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from generation.catalogue.spec import FieldSpec
@@ -18,36 +17,24 @@ def checked(request: Request) -> dict[str, Any]:
     fields = spec.capabilities.get(request.capability)
     if fields is None:
         raise Rejected(f"{spec.name} cannot work with this number of references.", code="capability")
+    files = [field for field in fields if field.is_reference]
     own = {field.name: field for field in fields if not field.is_reference}
-    for name in request.parameters:
-        if name not in own:
-            raise Rejected(f"{spec.name} has no field called {name[:60]}.", code="unknown_field")
-    _check_references(request, fields)
-    return {name: _value(field, request.parameters) for name, field in own.items()}
-
-
-def _check_references(request: Request, fields: tuple[FieldSpec, ...]) -> None:
-    given = len(request.references)
-    field = next((field for field in fields if field.is_reference), None)
-    if field is None:
-        if given:
-            raise Rejected("This takes no references.", code="references")
-        return
-    most = (field.max_items or given) if field.type == "file_list" else 1
-    if field.required and not given:
-        raise Rejected(f"{field.label} is missing.", code="references")
+    if unknown := next((name for name in request.parameters if name not in own), None):
+        raise Rejected(f"{spec.name} has no field called {unknown[:60]}.", code="unknown_field")
+    given, most = len(request.references), files[0].max_items or 1 if files else 0
     if given > most:
-        raise Rejected(f"{field.label}: at most {most}, not {given}.", code="references")
+        raise Rejected(f"At most {most} references, not {given}.", code="references")
+    if files and not given:
+        raise Rejected(f"{files[0].label} is missing.", code="references")
+    return {name: _value(field, request.parameters.get(name)) for name, field in own.items()}
 
 
-def _value(field: FieldSpec, given: Mapping[str, Any]) -> Any:
-    value = given.get(field.name)
+def _value(field: FieldSpec, value: Any) -> Any:
     if value is None:
         if field.required:
             raise Rejected(f"{field.label} is missing.", code="missing")
         return field.default
-    problem = _problem(field, value)
-    if problem:
+    if problem := _problem(field, value):
         raise Rejected(f"{field.label}: {problem}.", code="invalid")
     return value
 
@@ -55,25 +42,19 @@ def _value(field: FieldSpec, given: Mapping[str, Any]) -> Any:
 def _problem(field: FieldSpec, value: Any) -> str:
     """What is wrong with a value, or nothing."""
     if field.type == "string":
-        if not isinstance(value, str):
-            return "this must be text"
-        if field.max_length is not None and len(value) > field.max_length:
-            return f"at most {field.max_length} characters"
-        return ""
+        most = field.max_length or 0
+        fits = isinstance(value, str) and len(value) <= most
+        return "" if fits else f"this must be text of at most {most} characters"
     if field.type == "boolean":
         return "" if isinstance(value, bool) else "this must be yes or no"
     if field.type == "enum":
-        known = any(value == choice and type(value) is type(choice) for choice in field.choices)
-        return "" if known else "choose one of " + ", ".join(str(choice) for choice in field.choices)
-    if isinstance(value, bool) or not isinstance(value, int if field.type == "integer" else (int, float)):
-        return "this must be a whole number" if field.type == "integer" else "this must be a number"
-    # A seed may be any length: it wraps around, so that one copied from elsewhere works.
-    if field.name == "seed":
-        return "" if value >= 0 else "this must not be negative"
-    if value != value:
-        return "this must be a number"
+        return "" if value in field.choices else f"choose one of {', '.join(field.choices)}"
+    kinds, word = ((int,), "a whole number") if field.type == "integer" else ((int, float), "a number")
+    if type(value) not in kinds or value != value:
+        return f"this must be {word}"
     if field.minimum is not None and value < field.minimum:
         return f"at least {field.minimum:g}"
-    if field.maximum is not None and value > field.maximum:
+    # A seed may be any length: it wraps around, so that one copied from elsewhere works.
+    if field.maximum is not None and value > field.maximum and field.name != "seed":
         return f"at most {field.maximum:g}"
     return ""

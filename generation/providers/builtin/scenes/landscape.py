@@ -1,0 +1,177 @@
+"""Land under a sky: mountains, hills, dunes, canyons or snow, perhaps a lake, and what stands there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from generation.providers.builtin.brief import LANDSCAPES
+from generation.providers.builtin.canvas import Canvas, Point, turned
+from generation.providers.builtin.colour import between, colour, mix
+from generation.providers.builtin.noise import Floats, bell, fractal, smoothstep
+from generation.providers.builtin.scenes import plants, terrain
+from generation.providers.builtin.scenes.sky import Sky, sky, weather
+from generation.providers.builtin.scenes.terrain import FAR, MAP, NEAR, Seen
+from generation.providers.builtin.scenes.water import reflect
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of land: its tallest height, the eye's, how steep the light falls, its air and colours."""
+
+    tall: float
+    eye: float
+    relief: float
+    haze: float
+    light: tuple[float, ...] = (0.08, 0.4, 0.66)
+
+
+KINDS: Final = {
+    "mountains": Kind(0.27, 0.15, 3.0, 0.72, (0.05, 0.34, 0.72)),
+    "canyon": Kind(0.17, 0.16, 2.4, 0.66, (0.12, 0.46, 0.8)),
+    "desert": Kind(0.08, 0.18, 1.5, 0.82, (0.13, 0.42, 0.66, 0.9)),
+    "meadow": Kind(0.15, 0.19, 1.8, 0.74),
+    "winter": Kind(0.15, 0.17, 1.8, 0.6),
+}
+# The cabin's outlines in shares of its size, from its foot up.
+WALL: Final[list[Point]] = [(-1, 0), (2.3, 0), (2.3, -0.75), (1, -0.75), (0, -1.35), (-1, -0.75)]
+ROOF: Final[list[Point]] = [(-1.2, -0.7), (0, -1.5), (1.35, -1.5), (2.5, -0.66), (1.12, -0.66), (0, -1.38)]
+
+
+def landscape(canvas: Canvas) -> None:
+    rng, brief, p, unit = canvas.rng, canvas.brief, canvas.palette, canvas.unit
+    # The scene's own sort of land, or what else the words name beside a lake or northern lights.
+    names = (brief.scene, *sorted(brief.things.intersection(LANDSCAPES)), "mountains")
+    kind = next(name for name in names if name in KINDS)
+    aurora, wooded = brief.has("aurora"), brief.may("tree", "forest") and kind not in ("canyon", "desert")
+    water = brief.has("lake") or (aurora and kind == "mountains")
+    horizon = rng.uniform(0.52, 0.60) if kind in ("mountains", "canyon") else rng.uniform(0.40, 0.48)
+    if water:
+        horizon = rng.uniform(0.72, 0.80) if aurora else rng.uniform(0.60, 0.66)
+    air = sky(canvas, horizon if water else horizon + 0.1)
+    seen = relief(canvas, air, kind, horizon, water)
+    if water and wooded:
+        shore = horizon * canvas.height - np.maximum(0, canvas.line(unit * 0.3, 5)) * unit * 0.022
+        plants.fir_row(canvas, shore, unit * rng.uniform(0.035, 0.07), 5.0, p.at(0.04 if aurora else 0.07))
+    elif kind == "mountains" and wooded:
+        slope = (canvas.x[0] / canvas.width - 0.5) * rng.choice([-0.12, 0.12])
+        ground = canvas.height * (0.93 + slope + 0.04 * canvas.line(unit * 0.7, 5, 0.42))
+        plants.fir_row(canvas, ground, unit * rng.uniform(0.09, 0.15), 4.2, p.at(0.03))
+    elif kind == "winter" and wooded:
+        _snowy_firs(canvas, air, seen)
+    spots = [spot for spot in seen.spots(rng, 60, 0.34, 0.55) if 0.15 < spot[0] / canvas.width < 0.8]
+    spots.sort(key=lambda spot: -abs(spot[0] - air.x))
+    if kind == "meadow" and wooded and not water:
+        for x, y, scale in spots[:1]:
+            plants.broad(canvas, x, y, scale * rng.uniform(0.13, 0.18), air.x)
+    if water:
+        reflect(canvas, int(canvas.height * horizon), air.haze, 1.3 if aurora else 1.0)
+    elif brief.has("house") or (kind == "winter" and brief.may("house")):
+        for x, y, scale in spots[1:2]:
+            _cabin(canvas, x, y, scale * 0.024)
+    if kind == "meadow" and not water and brief.may("flowers"):
+        plants.flowers(canvas)
+    weather(canvas, air)
+
+
+def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> Seen:
+    """The land itself, from its heights to its colours and the air before it."""
+    rng, brief, p, kind = canvas.rng, canvas.brief, canvas.palette, KINDS[name]
+    from_left, aurora, rocky = air.x < canvas.width / 2, brief.has("aurora"), name in ("mountains", "canyon")
+    heights = _heights(rng, name, from_left, water) * kind.tall * (0.6 if aurora else 1)
+    elevation = 0.34 if brief.time in ("dusk", "dawn") or name == "desert" else 0.48
+    rough, patch = fractal(rng, MAP, MAP, 22, 4, 0.6), fractal(rng, MAP, MAP, MAP / 4.5, 2, 0.35)
+    x, y = terrain.grid()
+    furrow = 0.5 + 0.5 * np.sin((x * 240 + y * 100 if name == "meadow" else x * 130 + y * 460) + patch * 28)
+    layers = [terrain.lighting(heights, from_left, elevation, kind.relief), heights, rough, patch, furrow]
+    eye = 0.035 if water else kind.eye * rng.uniform(0.9, 1.1)
+    seen = terrain.look(canvas, heights, layers, horizon, eye, rng.uniform(1.0, 1.25))
+    light, high, rough, patch, furrow = seen.layers
+    near = np.exp(-seen.distance * 3)
+    if name == "desert":
+        light = light * 1.06 + (furrow - 0.5) * 0.16 * near
+    light = np.clip(light + (rough - 0.5) * (0.16 if rocky else 0.1), 0, 1)
+    steps = np.array(kind.light) * (0.55 if brief.night and not aurora else 1.0)
+    field = p.map(np.interp(light, np.linspace(0, 1, len(steps)), steps).astype(np.float32))
+    if name == "meadow":
+        # Which crop grows where, and the lines of the plough.
+        tones = (mix(p.at(0.5), colour("6f9a4a"), 0.35), mix(p.at(0.68), p.accent, 0.3), p.at(0.4))
+        one, two, three = (tone * (0.4 if brief.night else 1) for tone in tones)
+        field = between(one, two, smoothstep(0.52, 0.56, patch))
+        field = between(field, three, smoothstep(0.30, 0.26, patch)) * (0.36 + 0.86 * light)
+        field *= 0.86 + 0.16 * furrow + (rough - 0.2) * 0.4 * near
+    elif name == "canyon":
+        field *= 0.9 + 0.2 * np.sin(high * 420 + rough * 3)
+    elif name != "desert" and brief.may("snow"):
+        tall = float(heights.max())
+        line_at = tall * (0.18 if brief.snowy or aurora else float(rng.choice([0.42, 0.55, 0.72, 0.9])))
+        cover = smoothstep(line_at, line_at + tall * 0.16, high + (rough - 0.5) * tall * 0.5)
+        cover = cover * smoothstep(0.05, 0.3, light) * 0.95
+        if name == "winter":
+            cover = np.maximum(cover, 0.97 - 0.5 * smoothstep(0.45, 0.8, seen.distance))
+        white = mix(p.at(0.62) if brief.night else p.white, air.light, 0.12)
+        cold = p.at(0.22) if brief.night else mix(p.at(0.5), p.at(0.75), 0.35)
+        field = between(field, between(cold, white, smoothstep(0.18, 0.62, light)), cover)
+    # Air: the haze's colour with distance, thickest in the valleys.
+    far = np.clip((seen.distance - NEAR) / (FAR - NEAR), 0, 1)
+    basin = (
+        np.exp(-np.clip(high, 0, 1) * 16) * smoothstep(0.1, 0.7, far) * (0.42 if name == "mountains" else 0)
+    )
+    field = between(field, air.haze, np.clip(far**1.2 * kind.haze + basin, 0, 0.5 if aurora else 0.93))
+    canvas.paint(seen.land * (canvas.y < canvas.height * (horizon if water else 1)), np.clip(field, 0, 1))
+    return seen
+
+
+def _heights(rng: np.random.Generator, name: str, from_left: bool, water: bool) -> Floats:
+    x, y = terrain.grid()
+    if name == "desert":
+        return terrain.dunes(rng, from_left)
+    if name in ("meadow", "winter"):
+        # Hills that grow away from us, and behind a lake from its shore; mountains behind snow.
+        rolling = fractal(rng, MAP, MAP, MAP / 3.2, 3, 0.38) * (1 + 0.9 * smoothstep(0.45, 1.0, y))
+        rolling = rolling * (smoothstep(0.3, 1.0, y) if water else 1)
+        far = terrain.mountains(rng, MAP / 3.4, 0.5) * 1.5 if name == "winter" else 0
+        return rolling + (far - 0.3 * rolling) * smoothstep(0.6, 0.95, y)
+    # A valley in front of us, high peaks behind.
+    rise = smoothstep(0.24, 0.74, y)
+    valley = 1 - 0.5 * bell((x - rng.uniform(0.35, 0.65)) / 0.16) * (1 - rise * 0.5)
+    peaks = terrain.mountains(rng, MAP / rng.uniform(2.6, 3.6), rng.uniform(0.5, 1.0))
+    if name == "canyon":
+        step = peaks * 5
+        peaks = (np.floor(step) + smoothstep(0.55, 0.95, step - np.floor(step))) / 5
+    return peaks * (0.16 + 0.94 * rise) * valley
+
+
+def _snowy_firs(canvas: Canvas, air: Sky, seen: Seen) -> None:
+    """Firs on the snow in groves, with snow on their upper sides; far ones fade."""
+    rng, p, night, phase = canvas.rng, canvas.palette, canvas.brief.night, canvas.rng.random() * 6
+    for near, far, count in ((0.75, 1.0, 150), (0.5, 0.75, 80), (0.35, 0.5, 26), (0.2, 0.3, 5)):
+        pen = canvas.pen()
+        for x, y, scale in seen.spots(rng, count, near, far):
+            if np.sin(x / canvas.width * 8 + phase + near * 9) > -0.2:
+                plants.fir(pen, rng, x, y, scale * rng.uniform(0.03, 0.07))
+        mask, step = pen.mask, max(1, int(canvas.unit * 0.0025 / near))
+        canvas.paint(mask, mix(p.at(0.03 if night else 0.10), air.haze, max(0, near - 0.2) * 0.8))
+        caps = np.clip(mask - np.roll(mask, (step, 1), (0, 1)), 0, 1) * 0.75
+        canvas.paint(caps, p.at(0.5) if night else p.white)
+
+
+def _cabin(canvas: Canvas, x: float, base: float, size: float) -> None:
+    """A small house, with snow on its roof in winter and warm windows."""
+    brief, p, part = canvas.brief, canvas.palette, canvas.around(x, base, size * 3)
+    warm, glowing = mix(p.accent, colour("ffcf6e"), 0.6), brief.dim or brief.snowy
+    flue, wall, roof, panes = (part.pen(3) for _ in range(4))
+    flue.box(x + size * 1.5, base - size * 1.55, x + size * 1.72, base - size)
+    wall.polygon(turned(WALL, x, base + size * 0.2, size))
+    roof.polygon(turned(ROOF, x, base + size * 0.2, size))
+    for left, wide in ((-0.4, 0.32), (0.12, 0.3), (1.35, 0.5)):
+        panes.box(x + size * left, base - size * 0.46, x + size * (left + wide), base - size * 0.08)
+    part.paint(flue.mask, p.at(0.07))
+    part.paint(wall.mask, p.at(0.1) if glowing else mix(p.at(0.85), p.accent, 0.15))
+    snow = p.at(0.58) if brief.night else p.white
+    part.paint(roof.mask, snow if brief.snowy else mix(p.at(0.16), colour("6b3a2c"), 0.3))
+    part.paint(panes.mask, warm if glowing else p.at(0.07))
+    if glowing:
+        canvas.glow(x, base - size * 0.45, size * 3.4, warm, 0.55 if brief.dim else 0.25)
