@@ -1,7 +1,5 @@
 """From a prompt to a brief: which scene, which colours, which weather, what to leave out."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -21,7 +19,6 @@ REFUSED: Final = re.compile(
     r"\b(?:no|without|not|never|minus|except)\s+(?:(?:an?|the|any|in|of)\s+)?([^\W_]+)"
 )
 LANDSCAPES: Final = ("mountains", "lake", "desert", "canyon", "aurora", "winter", "meadow")
-OUTDOORS: Final = (*LANDSCAPES, "forest", "sea", "city", "village")
 # The palettes that suit a scene when no word names one.
 SCENE_PALETTES: Final = {
     "mountains lake": "dusk dawn clear lavender indigo winter copper",
@@ -141,22 +138,17 @@ def read(prompt: str, negative: str, styles: tuple[str, ...], seed: int, model: 
     wanted = [word for word in words if word not in refused]
     key = f"{model}|{' '.join(words)}|{' '.join(refused)}|{seed}"
     rng, scene = generator(key, "brief"), _scene(wanted, absent)
-    time = (
-        "night" if scene in ("city", "aurora", "space") else ("day", "dusk", "dawn", "day")[rng.integers(4)]
-    )
-    time = next(iter(gather(lexicon.TIMES, wanted)), time)
-    palette = _palette(wanted, scene, rng)
-    if time == "night" and scene in OUTDOORS and float(palette.steps[0].mean()) > 0.07:
-        palette = palette.darker(0.45)
+    dark = ("night",) if scene in ("city", "aurora", "space") else ()
+    times = [*gather(lexicon.TIMES, wanted), *dark, ("day", "dusk", "dawn", "day")[rng.integers(4)]]
+    named = frozenset(gather(lexicon.STYLES, wanted)) - absent
     return Brief(
         text=prompt[:10_000],
         words=tuple(wanted),
         scene=scene,
-        palette=palette,
-        time=time,
+        palette=_palette(wanted, scene, rng),
+        time=times[0],
         things=frozenset([scene, *gather(lexicon.THINGS, wanted), *gather(lexicon.SCENES, wanted)]) - absent,
         absent=frozenset(absent),
-        styles=frozenset([*styles, *gather(lexicon.STYLES, styles)])
-        | (frozenset(gather(lexicon.STYLES, wanted)) - absent),
+        styles=named.union(styles, gather(lexicon.STYLES, styles)),
         key=key,
     )

@@ -1,7 +1,5 @@
 """Colours as three floats from 0 to 1, mixed the way the eye expects (OKLab)."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Chance that can be repeated: generators and numbers from words, by SHA-256."""
 
-from __future__ import annotations
-
 import hashlib
 
 import numpy as np

@@ -1,7 +1,5 @@
 """From a specification to a picture: read the words, draw the scene, take in references, treat it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO

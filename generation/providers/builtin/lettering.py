@@ -1,7 +1,5 @@
 """Setting words in type: the fonts, which of them can set a word, and how large it gets."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 from typing import Final

@@ -3,8 +3,6 @@
 Each line is `meaning: words`, nouns in the singular; `brief.py` tries the singular of what it does not find.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 Table = dict[str, list[str]]

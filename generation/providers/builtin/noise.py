@@ -1,7 +1,5 @@
 """Smooth random fields, made by enlarging small grids of chance, and what one does with fields."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -98,13 +98,6 @@ class Palette:
         """The lightest step, nearly white: snow, foam, frames."""
         return mix(self.at(0.96), WHITE, 0.3)
 
-    def darker(self, amount: float) -> Palette:
-        """The same palette with less light, as at night; the lights stay."""
-        lab = to_lab(self.steps)
-        lab[:, 0] *= np.linspace(1 - amount * 0.9, 1 - amount * 0.35, 5)
-        lab[:, 1:] *= 0.9
-        return Palette.of(from_lab(lab), self.accent, self.second)
-
 
 def around(one: Floats, other: Floats | None, rng: np.random.Generator) -> Palette:
     """A palette grown from one or two colours."""

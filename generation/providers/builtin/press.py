@@ -1,7 +1,5 @@
 """Paper and ink: how flat shapes come off a printing press, and the pieces it prints ornaments with."""
 
-from __future__ import annotations
-
 import math
 from typing import Final
 

@@ -1,7 +1,5 @@
 """A provider that draws on this machine: works at once, costs nothing, keeps nothing."""
 
-from __future__ import annotations
-
 from threading import Lock
 from typing import IO, Any, Final
 from uuid import uuid4
@@ -12,7 +10,7 @@ from generation.providers.base import Limits, Request, Result, Ticket
 from generation.providers.builtin import models
 from generation.providers.builtin.dice import SEED_RANGE, digest
 from generation.providers.builtin.drawing import DrawSpec, Stopped, draw
-from generation.providers.builtin.parameters import checked
+from generation.providers.builtin.models import checked
 from generation.providers.builtin.references import BadReference
 
 PREFIX: Final = "builtin:"

@@ -1,7 +1,5 @@
 """References: read safely, their palette, and their composition blurred and displaced."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, Final

@@ -1,16 +1,14 @@
 """Styles: what is done to the whole picture after it is drawn."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageFilter
 
-from generation.providers.builtin.canvas import Canvas, Point
+from generation.providers.builtin.canvas import Canvas
 from generation.providers.builtin.colour import WHITE, between, clusters, colour, from_lab, grey, mix, to_lab
 from generation.providers.builtin.noise import Floats, bell, blurred, contrast, smoothstep, warped
 
@@ -154,29 +152,23 @@ def paper_craft(canvas: Canvas) -> None:
 
 
 def isometric(canvas: Canvas) -> None:
-    """The picture built of blocks seen from a corner; what is light stands higher."""
-    side, scale, rng = canvas.unit / 30, 2, canvas.rng
-    w, h = side * 0.866, side * 0.5
-    columns, rows = int(canvas.width / w / 2) + 3, int(canvas.height / h) + 12
-    small = _simplified(canvas, 8, 3)
-    image = Image.new("RGB", (canvas.width * scale, canvas.height * scale))
-    draw = ImageDraw.Draw(image)
-
-    def face(points: list[Point], tone: Floats) -> None:
-        ink = tuple(np.clip(tone * 255, 0, 255).astype(int).tolist())
-        draw.polygon([(x * scale, y * scale) for x, y in points], fill=ink)
-
-    for row, column in np.ndindex(rows, columns):
-        x, y = (column - 0.5 + row % 2 / 2) * w * 2, row * h
-        tone = small[:, min(int(y), canvas.height - 1), min(max(int(x), 0), canvas.width - 1)]
-        # A little chance in every height, so that even a flat sky is made of blocks.
-        lift = float(np.floor(grey(tone) * 7)) / 7 * 1.8 + rng.choice([0.0, 0.22, 0.44], p=[0.72, 0.2, 0.08])
-        y += (1.2 - lift) * side
-        for way, shade in ((-1, 0.82), (1, 0.64)):
-            low = y + side * 3.4
-            face([(x + way * w, y), (x, y + h), (x, low + h), (x + way * w, low)], tone * shade)
-        face([(x, y - h), (x + w, y), (x, y + h), (x - w, y)], tone * 1.06 + 0.03)
-    canvas.rgb[:] = np.asarray(image.reduce(scale), np.float32).transpose(2, 0, 1) / np.float32(255)
+    """The picture built of cubes seen from a corner: each shows a light top, a middling and a dark side."""
+    side, base = canvas.unit / 34, _simplified(canvas, 8, 3)
+    wide, high = side * 0.866, side * 1.5
+    nearest = np.full(canvas.shape, 1e9, np.float32)
+    u, v = nearest.copy(), nearest.copy()
+    # Cubes stand in two lattices, each shifted by half a step from the other.
+    for half in (0, 1):
+        across, down = canvas.x / (wide * 2) + half / 2, canvas.y / (high * 2) + half / 2
+        dx, dy = (across % 1 - 0.5) * wide * 2, (down % 1 - 0.5) * high * 2
+        nearer = np.hypot(dx, dy) < nearest
+        nearest = np.where(nearer, np.hypot(dx, dy), nearest)
+        u, v = np.where(nearer, dx, u), np.where(nearer, dy, v)
+    y = np.clip(canvas.y - v, 0, canvas.height - 1).astype(int)
+    x = np.clip(canvas.x - u, 0, canvas.width - 1).astype(int)
+    angle = np.arctan2(v, u) / np.pi
+    shade = np.where(np.abs(angle + 0.5) < 1 / 3, 1.08, np.where(u > 0, 0.66, 0.86))
+    canvas.rgb[:] = np.clip(base[:, y, x] * shade, 0, 1)
 
 
 STYLES: Final[dict[str, Callable[[Canvas], None]]] = {

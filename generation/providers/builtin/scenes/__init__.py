@@ -1,7 +1,5 @@
 """The scenes by name. A scene is a function that draws a canvas's brief on it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final
 
@@ -13,10 +11,10 @@ from generation.providers.builtin.scenes.landscape import landscape
 from generation.providers.builtin.scenes.patterns import geometry, glass, marble, textile
 from generation.providers.builtin.scenes.portrait import portrait
 from generation.providers.builtin.scenes.poster import poster
-from generation.providers.builtin.scenes.sea import sea
 from generation.providers.builtin.scenes.space import space
 from generation.providers.builtin.scenes.still import still
 from generation.providers.builtin.scenes.town import city, village
+from generation.providers.builtin.scenes.water import sea
 
 Scene = Callable[[Canvas], None]
 PATTERNS: Final[dict[str, Scene]] = {scene.__name__: scene for scene in (geometry, glass, marble, textile)}

@@ -1,7 +1,5 @@
 """Collage: pieces cut out of the references, on paper, with shapes in their colours."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from typing import Final

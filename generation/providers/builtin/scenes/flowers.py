@@ -1,7 +1,5 @@
 """Flowers and leaves: single ones as shaded curves, laid into a bouquet from back to front."""
 
-from __future__ import annotations
-
 import math
 from typing import Final
 

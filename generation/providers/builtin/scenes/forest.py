@@ -1,7 +1,5 @@
 """A wood in mist: trunks that fade with distance, shafts of light, grass at the foot."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from generation.providers.builtin.canvas import Canvas

@@ -1,7 +1,5 @@
 """Patterns that fill the sheet: geometry, woven cloth, leaded glass, marbling."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

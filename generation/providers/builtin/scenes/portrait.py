@@ -1,7 +1,5 @@
 """A head in flat cut shapes: one half in light, one in shade, a line for the profile between."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from typing import Final

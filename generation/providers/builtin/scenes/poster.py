@@ -1,7 +1,5 @@
 """Letterpress: the prompt's own words, set large."""
 
-from __future__ import annotations
-
 import numpy as np
 from PIL import Image
 

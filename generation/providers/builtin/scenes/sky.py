@@ -1,7 +1,5 @@
 """Skies by the hour, with sun, moon, stars, northern lights and clouds, and what falls or flies there."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

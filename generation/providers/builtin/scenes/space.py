@@ -1,7 +1,5 @@
 """Deep space: a nebula or a spiral galaxy, stars of many sizes, planets lit from one side."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

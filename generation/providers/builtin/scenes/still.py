@@ -1,7 +1,5 @@
 """A still life: turned vessels and fruit on a table, in the light of a window."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

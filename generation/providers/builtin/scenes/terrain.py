@@ -1,7 +1,5 @@
 """Real relief seen in perspective: a height map, lit from the side, drawn column by column."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

@@ -55,7 +55,7 @@ def city(canvas: Canvas) -> None:
             near = math.exp(-(((sum(w for w, _ in towers) / canvas.width - peak) / 0.24) ** 2))
             tall = (0.16 + 0.36 * near * (1 - 0.35 * t)) * rng.uniform(0.65, 1.4) * (1.0 - 0.34 * t)
             towers.append((width, canvas.height * min(tall, ground - 0.06)))
-        _row(canvas, air, base, towers, CROWNS, [tone], unit * (0.0042 + 0.0048 * t), 0.0)
+        _row(canvas, air, base, towers, [tone], unit * (0.0042 + 0.0048 * t), 0.0)
         low = smoothstep(ground - 0.34, ground, canvas.y / canvas.height) * (0.48 - 0.42 * t) * (t < 1)
         canvas.paint(np.broadcast_to(low, canvas.shape), mix(air.haze, glow, 0.4 if brief.night else 0.1))
     reflect(canvas, base, mix(p.at(0.3), air.haze, 0.3), 1.1)
@@ -76,13 +76,10 @@ def village(canvas: Canvas) -> None:
     relief(canvas, air, "mountains" if brief.has("mountains") else "meadow", ground - 0.1, water=True)
     walls = [p.accent, p.second, p.at(0.88), p.at(0.5), p.at(0.68), p.at(0.34)]
     walls = [p.white] if brief.has("pale") else walls
+    walls = [mix(lit(wall, 0.4, 0.9, 0.86), p.at(0.08), brief.by_hour(0.64, 0.34, 0.18, 0)) for wall in walls]
     for size, haze, up in ((0.62, 0.55, 0.035), (1.0, 0.0, 0.0)):
-        widths = unit * rng.uniform(0.10, 0.165, 30) * size
-        tones = [
-            mix(lit(wall, 0.40, 0.9, 0.86), p.at(0.08), brief.by_hour(0.64, 0.34, 0.18, 0)) for wall in walls
-        ]
-        houses = [(width, width * rng.uniform(1.15, 2.3)) for width in widths]
-        _row(canvas, air, quay - canvas.height * up, houses, GABLES, tones, unit * 0.021 * size, haze)
+        houses = [(w, w * rng.uniform(1.15, 2.3)) for w in unit * rng.uniform(0.10, 0.165, 30) * size]
+        _row(canvas, air, quay - canvas.height * up, houses, walls, unit * 0.021 * size, haze)
     part = canvas.part(0, quay, canvas.width, quay + unit * 0.022)
     part.fill(mix(p.at(0.10), air.haze, 0.1))
     part.paint(part.noise(unit / 80, 3, 0.6, stretch=3.0) * 0.35, mix(p.at(0.5), air.haze, 0.3))
@@ -91,19 +88,13 @@ def village(canvas: Canvas) -> None:
 
 
 def _row(
-    canvas: Canvas,
-    air: Sky,
-    base: float,
-    sizes: list[tuple[float, float]],
-    crowns: list[list[Point]],
-    walls: list[Floats],
-    pane: float,
-    haze: float,
+    canvas: Canvas, air: Sky, base: float, sizes: list[Point], walls: list[Floats], pane: float, haze: float
 ) -> None:
     """Buildings side by side, each with a crown, and windows of which whole floors are lit together."""
     rng, brief, p, part = canvas.rng, canvas.brief, canvas.palette, canvas.above(base + 1)
     sides, caps, frames, dark, lamps, bars, *fronts = (part.pen() for _ in range(6 + len(walls)))
-    houses, x = crowns is GABLES, -canvas.unit * 0.04
+    houses, x = canvas.brief.scene == "village", -canvas.unit * 0.04
+    crowns = GABLES if houses else CROWNS
     share = brief.by_hour(0.6, 0.45, 0.2, 0.0 if houses else 0.1)
     for width, tall in sizes:
         top = base - tall
@@ -112,11 +103,10 @@ def _row(
         caps.line([(px, py - width * 0.02) for px, py in crown], width * (0.07 if brief.snowy else 0.035))
         sides.box(x + (width * 0.66 if air.x > x else 0), top, x + width * (1 if air.x > x else 0.34), base)
         columns, rows = int(width / pane / 1.65 - 0.3), int(tall / pane / 2 - 0.3)
-        left, share_here = (
-            x + (width - (columns - 0.4) * pane * 1.65) / 2,
-            rng.uniform(0.3, 1.6, (rows, 1)) * share,
+        left = x + (width - (columns - 0.4) * pane * 1.65) / 2
+        lively = (
+            rng.random((rows, columns)) < rng.uniform(0.3, 1.6, (rows, 1)) * rng.uniform(0.5, 1.2) * share
         )
-        lively = rng.random((rows, columns)) < share_here
         for row, column in np.ndindex(rows, columns):
             px, py = left + column * pane * 1.65, top + pane * (0.7 + row * 2)
             frames.box(px - pane * 0.1, py - pane * 0.1, px + pane * 1.1, py + pane * 1.3)
@@ -131,9 +121,8 @@ def _row(
     white = mix(mix(p.white, p.at(0.1), brief.by_hour(0.6, 0.3, 0.1, 0)), air.haze, haze)
     warm = mix(mix(p.accent, colour("ffd27a"), 0.65 if houses else 0), WHITE, 0.2)
     if houses:
-        part.paint(
-            caps.mask, mix(p.white if brief.snowy else mix(p.at(0.2), colour("6b3a2c"), 0.3), air.haze, haze)
-        )
+        cap = p.white if brief.snowy else mix(p.at(0.2), colour("6b3a2c"), 0.3)
+        part.paint(caps.mask, mix(cap, air.haze, haze))
         part.paint(frames.mask, white)
         part.paint(dark.mask, mix(p.at(0.14), air.haze, haze))
     else:
