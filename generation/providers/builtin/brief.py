@@ -18,13 +18,13 @@ WORD: Final = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 REFUSED: Final = re.compile(
     r"\b(?:no|without|not|never|minus|except)\s+(?:(?:an?|the|any|in|of)\s+)?([^\W_]+)"
 )
-LANDSCAPES: Final = ("mountains", "lake", "desert", "canyon", "aurora", "winter", "meadow")
+LANDSCAPES: Final = ("mountains", "lake", "desert", "aurora", "winter", "meadow")
 # The palettes that suit a scene when no word names one.
 SCENE_PALETTES: Final = {
     "mountains lake": "dusk dawn clear lavender indigo winter copper",
     "forest": "forest mint autumn emerald",
     "sea": "ocean dusk dawn clear tropic storm",
-    "desert canyon": "desert dusk copper",
+    "desert": "desert dusk copper",
     "city space": "night dusk neon indigo copper",
     "village still": "earth sand clear rose sepia copper",
     "aurora": "emerald night indigo",
@@ -79,8 +79,6 @@ class Brief:
 
 def singulars(word: str) -> list[str]:
     """The word and what it may be the plural of."""
-    if word in lexicon.WHOLE:
-        return [word]
     endings = {"ves": ("f", "fe"), "ies": ("y",), "es": ("",), "s": ("",)}
     found = [word[: -len(end)] + new for end, news in endings.items() if word.endswith(end) for new in news]
     return [word, *found, *word.split("-")]

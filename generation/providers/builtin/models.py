@@ -109,17 +109,13 @@ def checked(request: Request) -> dict[str, Any]:
         raise Rejected(f"At most {most} references, not {given}.", code="references")
     if files and not given:
         raise Rejected(f"{files[0].label} is missing.", code="references")
-    return {name: _value(field, request.parameters.get(name)) for name, field in own.items()}
-
-
-def _value(field: FieldSpec, value: Any) -> Any:
-    if value is None:
-        if field.required:
-            raise Rejected(f"{field.label} is missing.", code="missing")
-        return field.default
-    if problem := _problem(field, value):
-        raise Rejected(f"{field.label}: {problem}.", code="invalid")
-    return value
+    values = {name: request.parameters.get(name) for name in own}
+    for name, value in values.items():
+        if value is None and own[name].required:
+            raise Rejected(f"{own[name].label} is missing.", code="missing")
+        if value is not None and (problem := _problem(own[name], value)):
+            raise Rejected(f"{own[name].label}: {problem}.", code="invalid")
+    return {name: own[name].default if value is None else value for name, value in values.items()}
 
 
 def _problem(field: FieldSpec, value: Any) -> str:

@@ -51,7 +51,7 @@ class Press:
         left = box.x[0, 0] + (width - side * columns) / 2
         for row, column in np.ndindex(rows, (columns + 1) // 2):
             y = box.y[0, 0] + (height - side * rows) / 2 + row * side
-            kind, turn, pen = int(rng.integers(9)), int(rng.integers(4)), pens[rng.choice([0, 0, 1, 1, 2])]
+            kind, turn, pen = int(rng.integers(8)), int(rng.integers(4)), pens[rng.choice([0, 0, 1, 1, 2])]
             piece(pen, kind, turn, left + column * side, y, side)
             piece(pen, kind, (1, 0, 3, 2)[turn], left + (columns - 1 - column) * side, y, side)
         for pen, ink in zip(pens, inks, strict=True):
@@ -75,9 +75,6 @@ def piece(pen: Pen, kind: int, turn: int, x: float, y: float, side: float) -> No
             pen.box(x, y + side * (index * 2 + 0.5) / 8, x + side, y + side * (index * 2 + 1.5) / 8)
     elif kind == 6:
         pen.polygon([(x + abs(px - turn % 2) * side, y + py * side) for px, py in LEAF])
-    elif kind == 7:
-        dx, dy = ((0, -half), (half, 0), (0, half), (-half, 0))[turn]
-        pen.pie(x + half + dx, y + half + dy, half, turn * 90, turn=180)
     else:
         for across, down in np.ndindex(2, 2):
             pen.oval(x + side * (0.25 + 0.5 * across), y + side * (0.25 + 0.5 * down), side * 0.16)

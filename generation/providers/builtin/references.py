@@ -64,13 +64,9 @@ def imprint(canvas: Canvas, images: Sequence[Image.Image]) -> None:
     """Keep the scene's fine lines and take the large forms mostly from the references."""
     rng, (width, height) = canvas.rng, (canvas.width // 2, canvas.height // 2)
     cell = canvas.unit / 10
-    weights = [np.ones((height, width), np.float32)]
-    if len(images) > 1:
-        weights = [contrast(fractal(rng, width, height, cell, 3)) ** 6 + 0.002 for _ in images]
-    blend = sum(
-        covering(image, width, height) * weight for image, weight in zip(images, weights, strict=True)
-    )
-    blend = blurred(warped(blend / sum(weights), rng, cell / 1.3), 2.2)
+    weights = [contrast(fractal(rng, width, height, cell, 3)) ** 6 + 0.002 for _ in images]
+    parts = [covering(image, width, height) * weight for image, weight in zip(images, weights, strict=True)]
+    blend = blurred(warped(np.sum(parts, axis=0) / np.sum(weights, axis=0), rng, cell / 1.3), 2.2)
     for plane, form in zip(canvas.rgb, blend, strict=True):
         low = blurred(plane, max(2.0, canvas.unit / 16))
         large = enlarge(form, canvas.width, canvas.height)

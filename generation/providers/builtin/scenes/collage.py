@@ -23,7 +23,7 @@ def collage(canvas: Canvas, images: Sequence[Image.Image], layout: str) -> None:
     # Large flat shapes that hold the pieces together.
     for ink in (p.steps[3], p.accent, p.second):
         pen, (x, y) = canvas.pen(), rng.uniform(-0.1, 0.7, 2) * (canvas.width, canvas.height)
-        piece(pen, int(rng.choice([0, 2, 4, 7])), int(rng.integers(4)), x, y, rng.uniform(0.3, 0.6) * unit)
+        piece(pen, int(rng.choice([0, 2, 4, 6])), int(rng.integers(4)), x, y, rng.uniform(0.3, 0.6) * unit)
         press.ink(pen.mask, ink, 0.9)
     fields, step = [covering(image, canvas.width, canvas.height) for image in images], max(1, int(unit / 280))
     cut = {"strips": _strips, "circles": _circles}.get(layout, _scattered)

@@ -1,7 +1,6 @@
-"""Land under a sky: mountains, hills, dunes, canyons or snow, perhaps a lake, and what stands there."""
+"""Land under a sky: mountains, hills, dunes or snow, perhaps a lake, and what stands there."""
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,24 +14,12 @@ from generation.providers.builtin.scenes.sky import Sky, sky, weather
 from generation.providers.builtin.scenes.terrain import FAR, MAP, NEAR, Seen
 from generation.providers.builtin.scenes.water import reflect
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One sort of land: its tallest height, the eye's, how steep the light falls, its air and colours."""
-
-    tall: float
-    eye: float
-    relief: float
-    haze: float
-    light: tuple[float, ...] = (0.08, 0.4, 0.66)
-
-
+# Each sort of land: its tallest height, the eye's, how steep the light falls, how thick the air is.
 KINDS: Final = {
-    "mountains": Kind(0.27, 0.15, 3.0, 0.72, (0.05, 0.34, 0.72)),
-    "canyon": Kind(0.17, 0.16, 2.4, 0.66, (0.12, 0.46, 0.8)),
-    "desert": Kind(0.08, 0.18, 1.5, 0.82, (0.13, 0.42, 0.66, 0.9)),
-    "meadow": Kind(0.15, 0.19, 1.8, 0.74),
-    "winter": Kind(0.15, 0.17, 1.8, 0.6),
+    "mountains": (0.27, 0.15, 3.0, 0.72),
+    "desert": (0.08, 0.18, 1.5, 0.82),
+    "meadow": (0.15, 0.19, 1.8, 0.74),
+    "winter": (0.15, 0.17, 1.8, 0.6),
 }
 # The cabin's outlines in shares of its size, from its foot up.
 WALL: Final[list[Point]] = [(-1, 0), (2.3, 0), (2.3, -0.75), (1, -0.75), (0, -1.35), (-1, -0.75)]
@@ -44,9 +31,9 @@ def landscape(canvas: Canvas) -> None:
     # The scene's own sort of land, or what else the words name beside a lake or northern lights.
     names = (brief.scene, *sorted(brief.things.intersection(LANDSCAPES)), "mountains")
     kind = next(name for name in names if name in KINDS)
-    aurora, wooded = brief.has("aurora"), brief.may("tree", "forest") and kind not in ("canyon", "desert")
+    aurora, wooded = brief.has("aurora"), brief.may("tree", "forest") and kind != "desert"
     water = brief.has("lake") or (aurora and kind == "mountains")
-    horizon = rng.uniform(0.52, 0.60) if kind in ("mountains", "canyon") else rng.uniform(0.40, 0.48)
+    horizon = rng.uniform(0.52, 0.60) if kind == "mountains" else rng.uniform(0.40, 0.48)
     if water:
         horizon = rng.uniform(0.72, 0.80) if aurora else rng.uniform(0.60, 0.66)
     air = sky(canvas, horizon if water else horizon + 0.1)
@@ -61,13 +48,14 @@ def landscape(canvas: Canvas) -> None:
     elif kind == "winter" and wooded:
         _snowy_firs(canvas, air, seen)
     spots = [spot for spot in seen.spots(rng, 60, 0.34, 0.55) if 0.15 < spot[0] / canvas.width < 0.8]
-    (x, y, scale), other = spots[0] if spots else (0.0, 0.0, 0.0), spots[-1] if spots else (0.0, 0.0, 0.0)
     if water:
         reflect(canvas, int(canvas.height * horizon), air.haze, 1.3 if aurora else 1.0)
-    elif kind == "meadow" and wooded:
+    elif spots and kind == "meadow" and wooded:
+        x, y, scale = spots[0]
         _broad(canvas, x, y, scale * rng.uniform(0.13, 0.18), air.x)
-    if not water and (brief.has("house") or (kind == "winter" and brief.may("house"))):
-        _cabin(canvas, other[0], other[1], other[2] * 0.024)
+    if spots and not water and (brief.has("house") or (kind == "winter" and brief.may("house"))):
+        x, y, scale = spots[-1]
+        _cabin(canvas, x, y, scale * 0.024)
     if kind == "meadow" and not water and brief.may("flowers"):
         _flowers(canvas)
     weather(canvas, air)
@@ -75,23 +63,23 @@ def landscape(canvas: Canvas) -> None:
 
 def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> Seen:
     """The land itself, from its heights to its colours and the air before it."""
-    rng, brief, p, kind = canvas.rng, canvas.brief, canvas.palette, KINDS[name]
-    from_left, aurora, rocky = air.x < canvas.width / 2, brief.has("aurora"), name in ("mountains", "canyon")
-    heights = _heights(rng, name, from_left, water) * kind.tall * (0.6 if aurora else 1)
+    rng, brief, p, (tall, eye, steep, thick) = canvas.rng, canvas.brief, canvas.palette, KINDS[name]
+    from_left, aurora = air.x < canvas.width / 2, brief.has("aurora")
+    heights = _heights(rng, name, from_left, water) * tall * (0.6 if aurora else 1)
     elevation = 0.34 if brief.time in ("dusk", "dawn") or name == "desert" else 0.48
     rough, patch = fractal(rng, MAP, MAP, 22, 4, 0.6), fractal(rng, MAP, MAP, MAP / 4.5, 2, 0.35)
     x, y = terrain.grid()
     furrow = 0.5 + 0.5 * np.sin((x * 240 + y * 100 if name == "meadow" else x * 130 + y * 460) + patch * 28)
-    layers = [terrain.lighting(heights, from_left, elevation, kind.relief), heights, rough, patch, furrow]
-    eye = 0.035 if water else kind.eye * rng.uniform(0.9, 1.1)
+    layers = [terrain.lighting(heights, from_left, elevation, steep), heights, rough, patch, furrow]
+    eye = 0.035 if water else eye * rng.uniform(0.9, 1.1)
     seen = terrain.look(canvas, heights, layers, horizon, eye, rng.uniform(1.0, 1.25))
     light, high, rough, patch, furrow = seen.layers
     near = np.exp(-seen.distance * 3)
     if name == "desert":
         light = light * 1.06 + (furrow - 0.5) * 0.16 * near
-    light = np.clip(light + (rough - 0.5) * (0.16 if rocky else 0.1), 0, 1)
-    steps = np.array(kind.light) * (0.55 if brief.night and not aurora else 1.0)
-    field = p.map(np.interp(light, np.linspace(0, 1, len(steps)), steps).astype(np.float32))
+    light = np.clip(light + (rough - 0.5) * 0.14, 0, 1)
+    dim = 0.55 if brief.night and not aurora else 1.0
+    field = p.map((0.06 + light * (0.84 if name == "desert" else 0.66)) * dim)
     if name == "meadow":
         # Which crop grows where, and the lines of the plough.
         tones = (mix(p.at(0.5), colour("6f9a4a"), 0.35), mix(p.at(0.68), p.accent, 0.3), p.at(0.4))
@@ -99,8 +87,6 @@ def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> 
         field = between(one, two, smoothstep(0.52, 0.56, patch))
         field = between(field, three, smoothstep(0.30, 0.26, patch)) * (0.36 + 0.86 * light)
         field *= 0.86 + 0.16 * furrow + (rough - 0.2) * 0.4 * near
-    elif name == "canyon":
-        field *= 0.9 + 0.2 * np.sin(high * 420 + rough * 3)
     elif name != "desert" and brief.may("snow"):
         tall = float(heights.max())
         line_at = tall * (0.18 if brief.snowy or aurora else float(rng.choice([0.42, 0.55, 0.72, 0.9])))
@@ -116,7 +102,7 @@ def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> 
     basin = (
         np.exp(-np.clip(high, 0, 1) * 16) * smoothstep(0.1, 0.7, far) * (0.42 if name == "mountains" else 0)
     )
-    field = between(field, air.haze, np.clip(far**1.2 * kind.haze + basin, 0, 0.5 if aurora else 0.93))
+    field = between(field, air.haze, np.clip(far**1.2 * thick + basin, 0, 0.5 if aurora else 0.93))
     canvas.paint(seen.land * (canvas.y < canvas.height * (horizon if water else 1)), np.clip(field, 0, 1))
     return seen
 
@@ -135,9 +121,6 @@ def _heights(rng: np.random.Generator, name: str, from_left: bool, water: bool) 
     rise = smoothstep(0.24, 0.74, y)
     valley = 1 - 0.5 * bell((x - rng.uniform(0.35, 0.65)) / 0.16) * (1 - rise * 0.5)
     peaks = terrain.mountains(rng, MAP / rng.uniform(2.6, 3.6), rng.uniform(0.5, 1.0))
-    if name == "canyon":
-        step = peaks * 5
-        peaks = (np.floor(step) + smoothstep(0.55, 0.95, step - np.floor(step))) / 5
     return peaks * (0.16 + 0.94 * rise) * valley
 
 

@@ -19,7 +19,6 @@ NECK: Final = "-95 120 95 120 110 340 -110 340"
 SHOULDERS: Final = "-90 285 -160 310 -300 392 -400 508 -460 750 460 750 400 508 300 392 160 310 90 285"
 UPPER_LIP: Final = "-46 112 -16 98 2 103 20 98 50 112 2 115"
 LOWER_LIP: Final = "-46 112 2 115 50 112 28 133 2 138 -24 133"
-NOSE: Final = "22 66 4 70 -12 62"
 CROWN: Final = "-150 -200 -160 -370 -80 -275 0 -370 80 -275 160 -370 150 -200"
 FRINGE: Final = "172 -10 158 -55 120 -115 90 -175 -10 -182 -60 -165 -120 -100 -158 -45 -172 -10"
 # Behind the head: how wide and high, and its ends: to the chin, long, in curls, short.
@@ -94,7 +93,6 @@ def portrait(canvas: Canvas) -> None:
     red = lit(mix(p.second, colour("b84040"), 0.6), 0.5)
     lay(path(UPPER_LIP), shift(red, -0.08))
     lay(path(LOWER_LIP), red)
-    lay(path(NOSE), line, 0.005)
     lay([*arc(0, -0.04, 0.178, 0.205, 1, 2), *path(FRINGE)], hair)
     if brief.has("crown"):
         lay(path(CROWN), lit(mix(p.accent, colour("e0ac35"), 0.7), 0.76))

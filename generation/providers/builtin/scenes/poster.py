@@ -12,11 +12,7 @@ from generation.providers.builtin.press import WEAR, Press
 from generation.providers.builtin.references import covering
 
 
-def poster(canvas: Canvas) -> None:
-    printed(canvas, None, "printed")
-
-
-def printed(canvas: Canvas, picture: Image.Image | None, quality: str) -> None:
+def poster(canvas: Canvas, picture: Image.Image | None = None, quality: str = "printed") -> None:
     """The poster; with a picture, its halftone stands above the words."""
     rng, p, margin = canvas.rng, canvas.palette, canvas.short * 0.075
     dark = rng.random() < 0.3 and picture is None

@@ -189,8 +189,7 @@ def _balloons(canvas: Canvas) -> None:
         part = canvas.around(x, y, r * 2)
         envelope, basket = part.pen(3), part.pen(3)
         envelope.polygon(turned(outline, x, y, r))
-        for side in (-1, 1):
-            basket.line([(x + side * 0.35 * r, y + r * 1.02), (x + side * 0.12 * r, y + r * 1.5)], r * 0.03)
+        basket.line([(x - 0.12 * r, y + r * 1.5), (x, y + r), (x + 0.12 * r, y + r * 1.5)], r * 0.03)
         basket.box(x - r * 0.16, y + r * 1.48, x + r * 0.16, y + r * 1.72)
         across = np.clip((part.x - x) / r, -1, 1)
         stripes = smoothstep(-0.2, 0.2, np.sin(np.arcsin(across) * 9))

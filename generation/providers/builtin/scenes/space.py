@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from generation.providers.builtin.canvas import Canvas
-from generation.providers.builtin.colour import WHITE, between, mix, shift
+from generation.providers.builtin.colour import WHITE, between, mix
 from generation.providers.builtin.noise import Floats, bell, contrast, enlarge, fractal, smoothstep, warped
 from generation.providers.builtin.scenes.sky import stars
 
@@ -20,13 +20,6 @@ def space(canvas: Canvas) -> None:
         _galaxy(canvas)
     elif brief.has("planet") or rng.random() < 0.6:
         _planets(canvas)
-    # A few near stars with the cross that a telescope draws.
-    for x, y, size in rng.uniform((0, 0, 0.012), (1, 1, 0.035), (int(rng.integers(3, 8)), 3)):
-        x, y, size = x * canvas.width, y * canvas.height, size * canvas.unit
-        part = canvas.around(x, y, size * 3)
-        dx, dy = np.abs(part.x - x), np.abs(part.y - y)
-        cross = np.exp(-dx / (size * 0.35) - dy) + np.exp(-dy / (size * 0.35) - dx)
-        part.add(cross * 0.8 + bell(np.hypot(dx, dy) / (size * 0.12)), mix(shift(p.accent, 0.1), WHITE, 0.6))
 
 
 def _nebula(canvas: Canvas, strength: float) -> None:
@@ -77,11 +70,9 @@ def _planets(canvas: Canvas) -> None:
     if rng.random() < 0.3 and not ringed:
         r, y = canvas.short * 0.72, canvas.height * 0.5 + canvas.short * 0.86
     ringed = ringed or (rng.random() < 0.4 and r < canvas.short * 0.5)
-    if ringed:
-        _ring(canvas, bands, x, y, r, tilt, front=False)
+    _ring(canvas, bands * ringed, x, y, r, tilt, front=False)
     _ball(canvas, x, y, r, light, tilt, banded=rng.random() < 0.6)
-    if ringed:
-        _ring(canvas, bands, x, y, r, tilt, front=True)
+    _ring(canvas, bands * ringed, x, y, r, tilt, front=True)
     small, angle = canvas.short * rng.uniform(0.018, 0.045), rng.uniform(-2.8, -0.3)
     x, y = x + math.cos(angle) * (r * 1.35 + small * 2), y + math.sin(angle) * (r * 1.35 + small * 2)
     _ball(canvas, x, y, small, light, 0, banded=False)
@@ -111,5 +102,5 @@ def _ring(canvas: Canvas, bands: Floats, x: float, y: float, r: float, tilt: flo
     distance = np.hypot(u, v / 0.24)
     band = np.interp(np.clip((distance - 1.35) / 0.85, 0, 1) * 59, np.arange(60), bands).astype(np.float32)
     inside = smoothstep(1.33, 1.38, distance) * (1 - smoothstep(2.14, 2.22, distance)) * ((v > 0) == front)
-    inside = inside * (1 - bell((distance - 1.92) / 0.025)) * (0.25 + 0.65 * band)
+    inside = inside * (1 - bell((distance - 1.92) / 0.025)) * np.minimum(0.25 + 0.65 * band, band * 9)
     part.paint(inside, between(mix(p.accent, p.at(0.6), 0.5), p.at(0.8), band))

@@ -37,7 +37,7 @@ def still(canvas: Canvas) -> None:
     rng, brief, p, width = canvas.rng, canvas.brief, canvas.palette, canvas.width
     left, top = bool(rng.integers(2)), rng.uniform(0.66, 0.74)
     _room(canvas, top, left)
-    count = int(rng.integers(3, 5)) + (1 if width > canvas.height * 1.3 else 0)
+    count = int(rng.integers(3, 5)) + (width > canvas.height * 1.3)
     kinds = (gather(NAMES, brief.words) + [list(PROFILES)[i] for i in rng.permutation(7)])[:count]
     if brief.has("flowers") and not {"vase", "urn", "flask"}.intersection(kinds):
         kinds[0] = "vase"

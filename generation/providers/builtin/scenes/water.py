@@ -13,9 +13,8 @@ MAP: Final = 512
 HULL: Final[list[Point]] = [(-0.36, -0.045), (0.46, -0.075), (0.34, 0.05), (-0.28, 0.05)]
 MAINSAIL: Final[list[Point]] = [(-0.02, -0.97), (-0.10, -0.6), (-0.34, -0.13), (-0.02, -0.11)]
 JIB: Final[list[Point]] = [(0.025, -0.86), (0.16, -0.45), (0.40, -0.12), (0.03, -0.12)]
-# The dark parts of a lighthouse in its widths, from the lamp's floor: gallery, bars, windows.
-BARS: Final = ((-0.49, -1.3, -0.39, 0), (-0.05, -1.3, 0.05, 0), (0.39, -1.3, 0.49, 0))
-WINDOWS: Final = ((-0.13, 2, 0.13, 2.4), (-0.13, 5, 0.13, 5.4), (-0.13, 8.4, 0.13, 8.8))
+# The dark parts of a lighthouse in its widths, from the lamp's floor: gallery, cap, windows.
+DARK: Final = ((-0.95, 0.14), (-0.62, -1.2), (-0.13, 2.4), (-0.13, 5.4), (-0.13, 8.8))
 
 
 def sea(canvas: Canvas) -> None:
@@ -78,8 +77,8 @@ def _lighthouse(canvas: Canvas, air: Sky, horizon: float) -> None:
     tower, parts = part.pen(3), part.pen(3)
     tower.ribbon(np.array([x, x]), np.array([top, ground + wide]), np.array([wide * 0.6, wide]), 0)
     parts.ribbon(np.array([x, x]), top - np.array([2.05, 1.25]) * wide, np.array([0, wide * 0.62]), 0)
-    for left, high, right, low in (*BARS, *WINDOWS, (-0.95, -0.14, 0.95, 0.12)):
-        parts.box(x + left * wide, top + high * wide, x + right * wide, top + low * wide)
+    for left, low in DARK:
+        parts.box(x + left * wide, top + low * wide - wide * 0.3, x - left * wide, top + low * wide)
     light = np.clip(0.62 - 0.40 * np.clip((part.x - x) / wide, -1, 1) * way, 0.22, 1.05)
     red = p.accent if p.accent[0] > p.second[0] else p.second
     stripes = between(p.white, red, np.floor((ground - part.y) / (tall * 0.14)) % 2)
