@@ -7,14 +7,8 @@ import numpy as np
 from generation.providers.builtin.noise import Floats
 
 WHITE = np.ones(3, np.float32)
-_TO_LMS = np.array(
-    [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
-     [0.0883024619, 0.2817188376, 0.6299787005]]
-)  # fmt: skip
-_TO_LAB = np.array(
-    [[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
-     [0.0259040371, 0.7827717662, -0.8086757660]]
-)  # fmt: skip
+_TO_LMS = np.array([[0.41222, 0.53633, 0.05145], [0.21190, 0.68070, 0.10740], [0.08830, 0.28172, 0.62998]])
+_TO_LAB = np.array([[0.21045, 0.79362, -0.00407], [1.97800, -2.42859, 0.45059], [0.02590, 0.78277, -0.80867]])
 _FROM_LAB = np.linalg.inv(_TO_LAB)
 _FROM_LMS = np.linalg.inv(_TO_LMS)
 
@@ -55,10 +49,8 @@ def lightness(rgb: Floats) -> float:
 
 def lit(rgb: Floats, low: float, high: float | None = None, stronger: float = 1.0) -> Floats:
     """The same hue at a lightness between `low` and `high`, its strength multiplied."""
-    light, a, b = to_lab(rgb)
-    return from_lab(
-        np.array([np.clip(light, low, low if high is None else high), a * stronger, b * stronger])
-    )
+    light = np.clip(lightness(rgb), low, low if high is None else high)
+    return from_lab(np.array([light, *to_lab(rgb)[1:] * stronger]))
 
 
 def shift(rgb: Floats, lighter: float = 0.0, stronger: float = 1.0, turn: float = 0.0) -> Floats:

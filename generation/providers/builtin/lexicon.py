@@ -41,7 +41,7 @@ SCENES: Final = table("""
     geometry: composition sphere cube tile mosaic ornament kaleidoscope mandala pattern
     textile: textile weave woven fabric cloth tweed plaid tartan linen wool carpet rug kilim quilt tapestry
     glass: stained-glass stained cathedral glass chapel
-    still: vase bottle vessel pot bowl jug pitcher cup mug teapot pear apple orange lemon fruit ceramic pottery
+    still: vase bottle vessel pot bowl jug pitcher cup mug pear apple orange lemon fruit ceramic pottery
     still: still-life peach plum carafe kettle coffee tea breakfast wine
     portrait: portrait woman man girl boy face person lady queen king prince princess
     portrait: mother father artist dancer bride samurai human
@@ -56,7 +56,7 @@ LEANINGS: Final = table("""
     space: star night starry eclipse sci-fi
     winter: snow ice frost cold december january cabin
     flowers: spring summer garden plant leaf foliage fern herb
-    meadow: tractor rainbow picnic cloud sunny windmill balloon
+    meadow: tractor rainbow picnic cloud sunny windmill
     city: neon traffic subway road highway rain rainy wet
     desert: heat hot pyramid egypt cactus
     marble: water gold texture silver pearl
@@ -91,7 +91,6 @@ THINGS: Final = table("""
     flowers: flower blossom bouquet poppy rose tulip bloom lavender garden
     autumn: autumn autumnal fall october november
     lake: reflection water mirrored reflecting
-    balloon: balloon airship zeppelin
     fruit: apple orange lemon pear fruit peach plum lime cherry tangerine
     crown: queen king prince princess crown
     ring: saturn ring

@@ -79,9 +79,8 @@ def blurred(field: Floats, radius: float) -> Floats:
         return np.stack([blurred(plane, radius) for plane in field])
     height, width = field.shape
     step = max(1.0, radius)
-    small = Image.fromarray(np.ascontiguousarray(field, np.float32)).resize(
-        (max(2, int(width / step)), max(2, int(height / step))), Image.Resampling.BOX
-    )
+    size = max(2, int(width / step)), max(2, int(height / step))
+    small = Image.fromarray(np.ascontiguousarray(field, np.float32)).resize(size, Image.Resampling.BOX)
     return enlarge(np.asarray(small, np.float32), width, height)
 
 

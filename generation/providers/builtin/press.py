@@ -24,9 +24,7 @@ class Press:
         self.canvas, self.cover, self.broad = canvas, cover, canvas.noise(canvas.unit / 4)
         fine = canvas.noise(canvas.unit / 160, 3, 0.7)
         # The paper takes less ink in patches, and none in grains of salt.
-        patches = smoothstep(0.60 - 0.05 * wear, 0.74, self.broad * 0.55 + fine * 0.45) * min(
-            0.55 * wear, 0.9
-        )
+        patches = smoothstep(0.60 - 0.05 * wear, 0.74, self.broad * 0.55 + fine * 0.45) * 0.6 * min(wear, 1.5)
         salt = smoothstep(0.66, 0.80, fine) * min(0.6 * wear, 0.95)
         self.hold = (1.0 - np.maximum(patches * fine, salt)) * (1.0 - (fine - 0.5) * 0.16 * wear)
 

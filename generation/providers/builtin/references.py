@@ -35,9 +35,8 @@ def load(open_file: Callable[[], BinaryIO]) -> Image.Image:
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise BadReference(str(error)[:500]) from error
     # What is transparent becomes paper.
-    return Image.alpha_composite(Image.new("RGBA", upright.size, (244, 240, 230, 255)), upright).convert(
-        "RGB"
-    )
+    paper = Image.new("RGBA", upright.size, (244, 240, 230, 255))
+    return Image.alpha_composite(paper, upright).convert("RGB")
 
 
 def covering(image: Image.Image, width: int, height: int) -> Floats:

@@ -48,10 +48,7 @@ def _scattered(canvas: Canvas) -> Iterator[tuple[list[Point], list[Point]]]:
         turn, away = number * 5.4 + rng.uniform(-0.2, 0.2), 0.36 * (number > 0)
         x, y = canvas.width * (0.5 + away * math.cos(turn)), canvas.height * (0.5 + away * math.sin(turn))
         size, stretch = canvas.unit * (rng.uniform(0.12, 0.19) if number else 0.31), rng.uniform(0.85, 1.18)
-        corners, angle = (
-            [(a * stretch, b / stretch) for a, b in SQUARE],
-            rng.normal(0, 0.1 if number else 0.04),
-        )
+        corners, angle = [(a * stretch, b / stretch) for a, b in SQUARE], rng.normal(0, 0.08)
         yield turned(corners, x, y, size, angle), turned(corners, x, y, size - canvas.unit * 0.006, angle)
 
 

@@ -39,10 +39,8 @@ def forest(canvas: Canvas) -> None:
     if night:
         # Fireflies between the trunks.
         pen = canvas.pen(3)
-        for across, down, size in zip(
-            rng.random(46), rng.normal(0.66, 0.14, 46), rng.random(46), strict=True
-        ):
-            pen.oval(across * canvas.width, down * canvas.height, canvas.unit * (0.001 + 0.002 * size))
+        for across, down, size in rng.normal((0.5, 0.66, 2.0), (0.3, 0.14, 0.5), (46, 3)):
+            pen.oval(across * canvas.width, down * canvas.height, canvas.unit * 0.001 * abs(size))
         canvas.add(blurred(pen.mask, canvas.unit / 60) * 7 + pen.mask, mix(p.accent, WHITE, 0.3))
     weather(canvas, Sky(haze, light, x, y))
 
@@ -55,21 +53,15 @@ def _trunks(canvas: Canvas, tone: Floats, haze: Floats, t: float, light_x: float
         x, half = canvas.width * (index + rng.uniform(0.1, 0.9)) / count, wide * rng.uniform(0.55, 1.25)
         if t > 0.75 and abs(x - light_x) < canvas.width * 0.16:
             continue
-        spine = (
-            x
-            + rng.normal(0, 0.012 + 0.012 * t) * canvas.height * share
-            + line(rng, 24, 9) * half * 0.9 * share
-        )
+        lean = rng.normal(0, 0.012 + 0.012 * t) * canvas.height
+        spine = x + (lean + line(rng, 24, 9) * half * 0.9) * share
         up = ground * (1 - share) - canvas.height * 0.02 * share + half * 0.2
         pen.ribbon(spine, up, half * 0.5 * (1 - 0.45 * share) * (1 + 0.9 * np.exp(-share * 26)), 0)
         for start in rng.integers(8, 23, rng.integers(2, 6)):
             angle = rng.uniform(-0.1, 0.7) + np.cumsum(rng.normal(0, 0.22, 6))
             reach = half * rng.uniform(0.3, 1.1) * np.arange(6)
-            bx, by = (
-                spine[start] + rng.choice([-1, 1]) * np.cos(angle) * reach,
-                up[start] - np.sin(angle) * reach,
-            )
-            pen.ribbon(bx, by, 0, half * np.linspace(0.1, 0.03, 6))
+            bx = spine[start] + rng.choice([-1, 1]) * np.cos(angle) * reach
+            pen.ribbon(bx, up[start] - np.sin(angle) * reach, 0, half * np.linspace(0.1, 0.03, 6))
     mask = pen.mask
     bark = canvas.noise(canvas.unit / 40, 4, 0.62, stretch=0.22) if t > 0.4 else np.full((1, 1), 0.5)
     canvas.paint(mask, tone[:, None, None] * (0.55 + 0.9 * bark))
@@ -90,10 +82,8 @@ def _floor(canvas: Canvas, haze: Floats, t: float) -> None:
         bend = x + rng.normal(0, 0.5) * height * np.array([0, 0.16, 0.6])
         pen.ribbon(bend, ground[int(x)] + 2 - height * rise, (height * 0.055 + 0.5) * (1 - rise * rise), 0)
     part.paint(pen.mask, mix(p.at(0.09), haze, (1 - t) * 0.8))
-    tone = mix(
-        p.at(brief.by_hour(0.5, 0.8, 0.9, 0.92) if brief.snowy else 0.13 - 0.04 * t), haze, (1 - t) * 0.8
-    )
+    white = brief.by_hour(0.5, 0.8, 0.9, 0.92)
+    tone = mix(p.at(white if brief.snowy else 0.13 - 0.04 * t), haze, (1 - t) * 0.8)
     rough = smoothstep(0.45, 0.75, part.noise(unit / 20, 5, 0.6, stretch=2.0)) * 0.8
-    part.paint(
-        part.under(ground), between(tone, mix(tone, p.at(0.35) if brief.snowy else p.accent, 0.28), rough)
-    )
+    litter = mix(tone, p.at(0.35) if brief.snowy else p.accent, 0.28)
+    part.paint(part.under(ground), between(tone, litter, rough))

@@ -99,9 +99,7 @@ def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> 
         field = between(field, between(cold, white, smoothstep(0.18, 0.62, light)), cover)
     # Air: the haze's colour with distance, thickest in the valleys.
     far = np.clip((seen.distance - NEAR) / (FAR - NEAR), 0, 1)
-    basin = (
-        np.exp(-np.clip(high, 0, 1) * 16) * smoothstep(0.1, 0.7, far) * (0.42 if name == "mountains" else 0)
-    )
+    basin = np.exp(-np.clip(high, 0, 1) * 16) * smoothstep(0.1, 0.7, far) * 0.42 * (name == "mountains")
     field = between(field, air.haze, np.clip(far**1.2 * thick + basin, 0, 0.5 if aurora else 0.93))
     canvas.paint(seen.land * (canvas.y < canvas.height * (horizon if water else 1)), np.clip(field, 0, 1))
     return seen
@@ -228,9 +226,7 @@ def _flowers(canvas: Canvas) -> None:
             x, base = rng.random() * canvas.width, canvas.height * (low + rng.uniform(-0.02, 0.08))
             tall, lean, head = r * rng.uniform(6, 14), rng.normal(0, 0.16), pens[rng.integers(1, 4)]
             pens[0].line([(x, base), (x + lean * tall, base - tall)], r * 0.16)
-            pens[0].line(
-                [(x + lean * tall * 0.2, base - tall * 0.2), (x + tall * 0.2, base - tall * 0.6)], r * 0.2
-            )
+            pens[0].line([(x, base - tall * 0.1), (x + tall * 0.2, base - tall * 0.6)], r * 0.2)
             for turn in np.arange(6) * (math.pi / 3) + lean * 7:
                 dx, dy = math.cos(turn) * r * 0.62, math.sin(turn) * r * 0.5
                 head.oval(x + lean * tall + dx, base - tall + dy, r * 0.45, r * 0.4)

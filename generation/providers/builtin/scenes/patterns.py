@@ -79,13 +79,10 @@ def glass(canvas: Canvas) -> None:
     tone = np.where(pick > 0.80, p.second[:, None] * (0.7 + 0.5 * pick), tone)
     tone = np.where(reach < radius + 0.11, p.accent[:, None] * (0.72 + 0.3 * pick), tone)
     tone = np.where(reach < radius, mix(p.accent, WHITE, 0.22)[:, None], tone).astype(np.float32)
-    light = (
-        0.61 + 0.34 * canvas.noise(unit / 14, 4, 0.55, stretch=0.3) + 0.18 * canvas.noise(unit / 40, 5, 0.6)
-    )
+    light = 0.7 + 0.34 * canvas.noise(unit / 14, 5, 0.6, stretch=0.3)
     light += 0.34 * bell(np.hypot(canvas.x - x, canvas.y - y) / unit * 1.7)
-    canvas.rgb[:] = np.clip(
-        tone[:, number] * light * (0.74 + 0.26 * smoothstep(0.0, cell * 0.16, lead)), 0, 1
-    )
+    light *= 0.74 + 0.26 * smoothstep(0.0, cell * 0.16, lead)
+    canvas.rgb[:] = np.clip(tone[:, number] * light, 0, 1)
     metal = 0.045 + 0.16 * bell((lead / width - 0.35) / 0.3)
     canvas.paint(np.clip(width - lead + 0.6, 0, 1), np.stack([metal, metal, metal * 1.06]))
     canvas.add((blurred(canvas.rgb.max(axis=0), unit / 30) - 0.55) * 0.4, mix(p.accent, WHITE, 0.4))

@@ -56,9 +56,8 @@ def portrait(canvas: Canvas) -> None:
             pen.polygon(placed)
         press.ink(pen.mask, ink, 1.0)
 
-    first, second, cloth, sun, sprig = rng.permutation(
-        [p.accent, p.second, p.at(0.36), p.at(0.16), p.at(0.62)]
-    )
+    tones = [p.accent, p.second, p.at(0.36), p.at(0.16), p.at(0.62)]
+    first, second, cloth, sun, sprig = rng.permutation(tones)
     skin = shift(mix(colour(SKINS[rng.integers(6)]), p.at(0.6), 0.16), -0.12 if brief.night else 0)
     shade = mix(shift(skin, -0.17, 1.05, -8), p.at(0.3), 0.3)
     line, hair = shift(shade, -0.22), min((first, second, p.at(0.08)), key=lightness)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generation.providers.builtin.brief import Brief
-from generation.providers.builtin.canvas import Canvas, turned
+from generation.providers.builtin.canvas import Canvas
 from generation.providers.builtin.colour import WHITE, between, colour, mix
 from generation.providers.builtin.noise import Floats, bell, blurred, contrast, smoothstep
 
@@ -97,14 +97,10 @@ def _aurora(canvas: Canvas) -> None:
         hem = hem + rng.uniform(-0.2, 0.2) * (canvas.x - canvas.width / 2)
         rays = np.clip(0.5 + 0.75 * canvas.line(unit * 0.05, 5, 0.62), 0.05, 1.3)
         rays = rays * np.clip(0.5 + 1.2 * canvas.line(unit * 0.45, 3), 0, 1.2) * strength
-        tall = canvas.height * (
-            0.16 + 0.24 * np.clip(0.5 + 0.7 * canvas.line(unit * 0.12, 5, 0.55), 0.1, 1.2)
-        )
+        tall = canvas.height * (0.18 + 0.24 * np.clip(0.4 + 0.7 * canvas.line(unit * 0.12, 5, 0.55), 0, 1.2))
         rise = (hem - canvas.y + (canvas.noise(unit / 3, 2) - 0.5) * unit * 0.06) / tall
-        light, tint = (
-            np.where(rise > 0, np.exp(-rise * 2.1), np.exp(rise * 16)) * rays,
-            np.clip(rise * 0.62, 0, 1),
-        )
+        light = np.where(rise > 0, np.exp(-rise * 2.1), np.exp(rise * 16)) * rays
+        tint = np.clip(rise * 0.62, 0, 1)
         canvas.add(light * (1 - tint) * 0.95, low)
         canvas.add(light * tint * 1.3, high)
         canvas.add(bell((rise - 0.03) * 20) * rays * 0.26, mix(low, WHITE, 0.6))
@@ -116,9 +112,8 @@ def _clouds(canvas: Canvas, x: float) -> None:
     if brief.wet:
         field = contrast(canvas.noise(unit / 3.2, 6, 0.55, stretch=1.9))
         tone = field * 0.55 + canvas.noise(unit / 5, 5, stretch=2.2, ridged=True) * 0.25 + place * 0.35 - 0.12
-        canvas.paint(
-            np.full_like(field, 0.86), p.map(0.04 + tone * 0.46 if brief.night else 0.18 + tone * 0.7)
-        )
+        heavy = p.map(0.04 + tone * 0.46 if brief.night else 0.18 + tone * 0.7)
+        canvas.paint(np.full_like(field, 0.86), heavy)
         return
     edge = 0.5 if brief.has("cloud") else 0.98 - canvas.rng.uniform(0.28, 0.45)
     field = contrast(canvas.noise(unit / 5, 6, 0.52, stretch=2.6))
@@ -141,8 +136,6 @@ def weather(canvas: Canvas, air: Sky) -> None:
     brief = canvas.brief
     if brief.has("birds"):
         _birds(canvas)
-    if brief.has("balloon"):
-        _balloons(canvas)
     if brief.has("fog"):
         field = contrast(canvas.noise(canvas.unit / 3, 5, stretch=2.8))
         bank = 0.25 + 0.55 * bell((canvas.y / canvas.height - 0.62) / 0.26)
@@ -176,23 +169,3 @@ def _birds(canvas: Canvas) -> None:
         rise = rng.uniform(-0.25, 0.25) * step - lift * (np.sin(arc * np.pi * 0.62) - 0.25 * arc)
         pen.ribbon(x + step * size, y + rise * size, 0, (0.055 * (1 - arc) ** 0.7 + 0.008) * size)
     canvas.paint(pen.mask * 0.9, canvas.palette.at(0.06))
-
-
-def _balloons(canvas: Canvas) -> None:
-    """A few balloons with striped envelopes, the first the nearest."""
-    rng, p, angles = canvas.rng, canvas.palette, np.linspace(0, 2 * np.pi, 60)
-    pinch = 1 - 0.42 * np.maximum(0, np.sin(angles)) ** 2
-    outline = list(zip(np.cos(angles) * pinch, np.sin(angles) * 1.14, strict=True))
-    for index in range(int(rng.integers(3, 6))):
-        r = canvas.unit * rng.uniform(0.02, 0.035) * (1.9 if index == 0 else 1.0)
-        x, y = canvas.width * rng.uniform(0.12, 0.88), canvas.height * rng.uniform(0.12, 0.42)
-        part = canvas.around(x, y, r * 2)
-        envelope, basket = part.pen(3), part.pen(3)
-        envelope.polygon(turned(outline, x, y, r))
-        basket.line([(x - 0.12 * r, y + r * 1.5), (x, y + r), (x + 0.12 * r, y + r * 1.5)], r * 0.03)
-        basket.box(x - r * 0.16, y + r * 1.48, x + r * 0.16, y + r * 1.72)
-        across = np.clip((part.x - x) / r, -1, 1)
-        stripes = smoothstep(-0.2, 0.2, np.sin(np.arcsin(across) * 9))
-        light = 0.62 + 0.38 * np.sqrt(np.clip(1 - (across + 0.35) ** 2 / 1.9, 0, 1))
-        part.paint(envelope.mask, between((p.accent, p.second)[index % 2], p.paper, stripes) * light)
-        part.paint(basket.mask, p.at(0.1))

@@ -29,12 +29,8 @@ def _nebula(canvas: Canvas, strength: float) -> None:
     dust = fractal(rng, *size, unit / 4, 7, 0.58, ridged=True)
     bent = warped(np.stack([contrast(gas), contrast(dust)]), rng, unit * 0.9)
     cloud, lanes = (enlarge(plane, canvas.width, canvas.height) for plane in bent)
-    across, down, angle = (
-        canvas.x / canvas.width - 0.5,
-        canvas.y / canvas.height - 0.5,
-        rng.uniform(-0.9, 0.9),
-    )
-    cloud = cloud * (0.25 + 0.75 * bell((down * math.cos(angle) - across * math.sin(angle)) * 2.3))
+    band = canvas.axes(canvas.width / 2, canvas.height / 2, canvas.unit * 0.4, rng.uniform(-0.9, 0.9))[1]
+    cloud = cloud * (0.25 + 0.75 * bell(band))
     tint = smoothstep(0.3, 0.75, contrast(canvas.noise(canvas.unit / 2, 3)))
     tones = between(mix(p.at(0.5), p.accent, 0.35), mix(p.at(0.42), p.second, 0.55), tint)
     canvas.rgb += tones * np.clip(cloud, 0, 1) ** 1.7 * (1.15 * strength)

@@ -115,14 +115,8 @@ def _thing(canvas: Canvas, x: float, base: float, tall: float, kind: str, ink: F
     shine = shine * bell((share - (0.72 if fruit else 0.5)) / (0.14 if fruit else 0.3))
     part.paint(inside, np.clip(field + (1 - field) * shine, 0, 1))
     if fruit:
-        leaf(
-            canvas,
-            x + tall * 0.16,
-            base - tall,
-            tall * 0.4,
-            -0.5,
-            mix(canvas.palette.at(0.3), colour("4c7340"), 0.5),
-        )
+        green = mix(canvas.palette.at(0.3), colour("4c7340"), 0.5)
+        leaf(canvas, x + tall * 0.16, base - tall, tall * 0.4, -0.5, green)
         return
     # The opening: an ellipse with a lit rim and a dark inside.
     part = canvas.around(x, base - tall, mouth + 2, mouth * 0.4 + 2)

@@ -46,9 +46,7 @@ def city(canvas: Canvas) -> None:
         canvas.glow(canvas.width * rng.uniform(0.3, 0.7), base, unit * 0.75, glow, 0.5)
     for t in (0, 1 / 3, 2 / 3, 1):
         haze = mix(air.haze, glow, 0.3 if brief.night else 0)
-        tone = mix(
-            p.at(brief.by_hour(0.03, 0.1, 0.11, 0.12)), haze, (1 - t) * (0.62 if brief.night else 0.78)
-        )
+        tone = mix(p.at(brief.by_hour(0.03, 0.1, 0.11, 0.12)), haze, (1 - t) * 0.72)
         towers = []
         for width in unit * rng.uniform(0.028, 0.075, 60) * (0.8 + 0.55 * t):
             # The tallest stand near the skyline's peak.
@@ -104,13 +102,11 @@ def _row(
         sides.box(x + (width * 0.66 if air.x > x else 0), top, x + width * (1 if air.x > x else 0.34), base)
         columns, rows = int(width / pane / 1.65 - 0.3), int(tall / pane / 2 - 0.3)
         left = x + (width - (columns - 0.4) * pane * 1.65) / 2
-        lively = (
-            rng.random((rows, columns)) < rng.uniform(0.3, 1.6, (rows, 1)) * rng.uniform(0.5, 1.2) * share
-        )
+        lively = rng.uniform(0.3, 1.6, (rows, 1)) * rng.uniform(0.5, 1.2) * share
         for row, column in np.ndindex(rows, columns):
             px, py = left + column * pane * 1.65, top + pane * (0.7 + row * 2)
             frames.box(px - pane * 0.1, py - pane * 0.1, px + pane * 1.1, py + pane * 1.3)
-            glass = lamps if lively[row, column] else dark
+            glass = lamps if rng.random() < lively[row, 0] else dark
             glass.box(px, py, px + pane * (1 if houses else 0.8), py + pane * 1.2)
             bars.box(px + pane * 0.47, py, px + pane * 0.53, py + pane * 1.2)
             bars.box(px, py + pane * 0.4, px + pane, py + pane * 0.46)
