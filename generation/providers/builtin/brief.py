@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from generation.providers.builtin import lexicon
 from generation.providers.builtin.colour import colour
-from generation.providers.builtin.dice import generator
 from generation.providers.builtin.lexicon import Table
+from generation.providers.builtin.noise import Rng, generator
 from generation.providers.builtin.palette import COLOURS, MOODS, Palette, around, without_colour
 
 WORD: Final = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
@@ -108,7 +106,7 @@ def _scene(words: list[str], absent: set[str]) -> str:
     return max(sorted(set(score) - absent), key=lambda name: score[name], default="poster")
 
 
-def _palette(words: list[str], scene: str, rng: np.random.Generator) -> Palette:
+def _palette(words: list[str], scene: str, rng: Rng) -> Palette:
     found = dict.fromkeys(form for word in words for form in singulars(word) if form in COLOURS)
     strong = [name for name in found if name not in ("black", "white", "grey", "gray")]
     # A word that names the scene says less about colour than one that does not.

@@ -12,8 +12,7 @@ from PIL import Image, ImageDraw
 from generation.providers.builtin import lettering
 from generation.providers.builtin.brief import Brief
 from generation.providers.builtin.colour import from_lab, to_lab
-from generation.providers.builtin.dice import generator
-from generation.providers.builtin.noise import Floats, enlarge, fractal, line
+from generation.providers.builtin.noise import Floats, enlarge, fractal, generator, line
 
 Point = tuple[float, float]
 

@@ -9,7 +9,7 @@ from PIL import Image
 from generation.providers.builtin import models, references, styles
 from generation.providers.builtin.brief import read
 from generation.providers.builtin.canvas import Canvas
-from generation.providers.builtin.dice import digest
+from generation.providers.builtin.noise import digest
 from generation.providers.builtin.scenes import PATTERNS, SCENES
 from generation.providers.builtin.scenes.collage import collage
 from generation.providers.builtin.scenes.poster import poster

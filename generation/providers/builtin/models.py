@@ -29,11 +29,7 @@ _DESCRIPTIONS: Final = {
 }
 # Each field's label and help.
 TEXTS: Final[dict[str, tuple[str, str]]] = {
-    "prompt": (
-        "Prompt",
-        "Words choose the scene, the colours, the time of day and the weather. Words it does not know are"
-        " set as a poster.",
-    ),
+    "prompt": ("Prompt", "Words choose scene, colours, hour and weather. Others are set as a poster."),
     "aspect_ratio": ("Aspect ratio", "Width to height. Every shape has about one megapixel."),
     "size": ("Size", "Width by height in pixels."),
     "count": ("Pictures", "How many to draw, each with the next seed."),

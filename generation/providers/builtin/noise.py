@@ -1,5 +1,6 @@
-"""Smooth random fields, made by enlarging small grids of chance, and what one does with fields."""
+"""Chance that can be repeated, smooth random fields made of it, and what one does with fields."""
 
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Floats = NDArray[np.floating[Any]]
-COARSE = 24.0
+Rng = np.random.Generator
+SEED_RANGE = 2**32
+
+
+def digest(*parts: object) -> int:
+    """A 128-bit number that depends on every part and on nothing else."""
+    text = "\x1f".join(str(part) for part in parts)
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:16], "big")
+
+
+def generator(*parts: object) -> Rng:
+    return Rng(np.random.PCG64(digest(*parts)))
 
 
 def enlarge(field: Floats, width: int, height: int) -> Floats:
@@ -17,14 +29,7 @@ def enlarge(field: Floats, width: int, height: int) -> Floats:
 
 
 def fractal(
-    rng: np.random.Generator,
-    width: int,
-    height: int,
-    cell: float,
-    octaves: int = 4,
-    gain: float = 0.5,
-    stretch: float = 1.0,
-    ridged: bool = False,
+    rng: Rng, width: int, height: int, cell: float, octaves: int = 4, gain: float = 0.5, stretch: float = 1.0
 ) -> Floats:
     """Fractal noise from 0 to 1 whose largest spots are `cell` pixels; `stretch` widens them."""
     fine = np.zeros((height, width), np.float32)
@@ -34,13 +39,13 @@ def fractal(
     for _ in range(octaves):
         if cell < 1.5:
             break
-        total = broad if not ridged and cell * min(stretch, 1.0) >= COARSE else fine
+        total = broad if cell * min(stretch, 1.0) >= 24 else fine
         across, down = width / (cell * stretch), height / cell
         grid = Image.fromarray(rng.random((int(down) + 5, int(across) + 5), dtype=np.float32))
         left, top = 1 + rng.random(), 1 + rng.random()
         box = (left, top, left + across, top + down)
         layer = np.asarray(grid.resize(total.shape[::-1], Image.Resampling.BICUBIC, box=box), np.float32)
-        total += (1.0 - np.abs(layer * 2.0 - 1.0) if ridged else layer) * np.float32(weight)
+        total += layer * np.float32(weight)
         weights += weight
         weight *= gain
         cell /= 2.0
@@ -51,7 +56,7 @@ def fractal(
     return fine / np.float32(weights)
 
 
-def line(rng: np.random.Generator, length: int, cell: float, octaves: int = 6, gain: float = 0.5) -> Floats:
+def line(rng: Rng, length: int, cell: float, octaves: int = 6, gain: float = 0.5) -> Floats:
     """A fractal line about 0, roughly within ±1."""
     return (fractal(rng, length, 1, cell, octaves, gain)[0] - 0.5) * 2.4
 
@@ -84,7 +89,7 @@ def blurred(field: Floats, radius: float) -> Floats:
     return enlarge(np.asarray(small, np.float32), width, height)
 
 
-def warped(planes: Floats, rng: np.random.Generator, amount: float) -> Floats:
+def warped(planes: Floats, rng: Rng, amount: float) -> Floats:
     """Every pixel fetched from a place near its own, mirrored at the edges."""
     height, width = planes.shape[-2:]
     dx, dy = ((fractal(rng, width, height, amount * 2.4, 3) - 0.5) * amount for _ in range(2))

@@ -9,7 +9,7 @@ import numpy as np
 
 from generation.providers.builtin.colour import WHITE, colour, from_lab, lightness, mix, shift, to_lab
 from generation.providers.builtin.lexicon import table
-from generation.providers.builtin.noise import Floats
+from generation.providers.builtin.noise import Floats, Rng
 
 STEPS: Final = 512
 # By name: five steps from dark to light, two accents, and the words that call it up.
@@ -99,7 +99,7 @@ class Palette:
         return mix(self.at(0.96), WHITE, 0.3)
 
 
-def around(one: Floats, other: Floats | None, rng: np.random.Generator) -> Palette:
+def around(one: Floats, other: Floats | None, rng: Rng) -> Palette:
     """A palette grown from one or two colours."""
     if other is None:
         other = shift(one, turn=float(rng.choice([150.0, 180.0, -140.0, 40.0])))

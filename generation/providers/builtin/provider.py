@@ -8,9 +8,9 @@ from generation.catalogue.spec import ModelSpec
 from generation.providers import base
 from generation.providers.base import Limits, Request, Result, Ticket
 from generation.providers.builtin import models
-from generation.providers.builtin.dice import SEED_RANGE, digest
 from generation.providers.builtin.drawing import DrawSpec, Stopped, draw
 from generation.providers.builtin.models import checked
+from generation.providers.builtin.noise import SEED_RANGE, digest
 from generation.providers.builtin.references import BadReference
 
 PREFIX: Final = "builtin:"

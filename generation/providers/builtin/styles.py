@@ -1,7 +1,6 @@
 """Styles: what is done to the whole picture after it is drawn."""
 
 import math
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
@@ -171,13 +170,5 @@ def isometric(canvas: Canvas) -> None:
     canvas.rgb[:] = np.clip(base[:, y, x] * shade, 0, 1)
 
 
-STYLES: Final[dict[str, Callable[[Canvas], None]]] = {
-    "isometric": isometric,
-    "paper-craft": paper_craft,
-    "poster": poster,
-    "watercolor": watercolor,
-    "line-art": line_art,
-    "photography": photography,
-    "cinematic": cinematic,
-    "monochrome": monochrome,
-}
+ORDER: Final = (isometric, paper_craft, poster, watercolor, line_art, photography, cinematic, monochrome)
+STYLES: Final = {style.__name__.replace("_", "-"): style for style in ORDER}

@@ -13,10 +13,15 @@ from generation.providers.builtin.scenes.portrait import portrait
 from generation.providers.builtin.scenes.poster import poster
 from generation.providers.builtin.scenes.space import space
 from generation.providers.builtin.scenes.still import still
-from generation.providers.builtin.scenes.town import city, village
+from generation.providers.builtin.scenes.town import town
 from generation.providers.builtin.scenes.water import sea
 
 Scene = Callable[[Canvas], None]
 PATTERNS: Final[dict[str, Scene]] = {scene.__name__: scene for scene in (geometry, glass, marble, textile)}
-_OTHERS: Final = (city, flowers, forest, portrait, poster, sea, space, still, village)
-SCENES: Final = PATTERNS | dict.fromkeys(LANDSCAPES, landscape) | {scene.__name__: scene for scene in _OTHERS}
+_OTHERS: Final = (flowers, forest, portrait, poster, sea, space, still)
+SCENES: Final = (
+    PATTERNS
+    | dict.fromkeys(LANDSCAPES, landscape)
+    | {"city": town, "village": town}
+    | {scene.__name__: scene for scene in _OTHERS}
+)

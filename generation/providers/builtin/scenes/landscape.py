@@ -8,10 +8,10 @@ import numpy as np
 from generation.providers.builtin.brief import LANDSCAPES
 from generation.providers.builtin.canvas import Canvas, Pen, Point, turned
 from generation.providers.builtin.colour import between, colour, mix
-from generation.providers.builtin.noise import Floats, bell, blurred, fractal, smoothstep
+from generation.providers.builtin.noise import Floats, Rng, bell, blurred, fractal, smoothstep
 from generation.providers.builtin.scenes import terrain
 from generation.providers.builtin.scenes.sky import Sky, sky, weather
-from generation.providers.builtin.scenes.terrain import FAR, MAP, NEAR, Seen
+from generation.providers.builtin.scenes.terrain import FAR, MAP, NEAR, Seen, X, Y
 from generation.providers.builtin.scenes.water import reflect
 
 # Each sort of land: its tallest height, the eye's, how steep the light falls, how thick the air is.
@@ -68,8 +68,7 @@ def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> 
     heights = _heights(rng, name, from_left, water) * tall * (0.6 if aurora else 1)
     elevation = 0.34 if brief.time in ("dusk", "dawn") or name == "desert" else 0.48
     rough, patch = fractal(rng, MAP, MAP, 22, 4, 0.6), fractal(rng, MAP, MAP, MAP / 4.5, 2, 0.35)
-    x, y = terrain.grid()
-    furrow = 0.5 + 0.5 * np.sin((x * 240 + y * 100 if name == "meadow" else x * 130 + y * 460) + patch * 28)
+    furrow = 0.5 + 0.5 * np.sin((X * 240 + Y * 100 if name == "meadow" else X * 130 + Y * 460) + patch * 28)
     layers = [terrain.lighting(heights, from_left, elevation, steep), heights, rough, patch, furrow]
     eye = 0.035 if water else eye * rng.uniform(0.9, 1.1)
     seen = terrain.look(canvas, heights, layers, horizon, eye, rng.uniform(1.0, 1.25))
@@ -105,19 +104,18 @@ def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> 
     return seen
 
 
-def _heights(rng: np.random.Generator, name: str, from_left: bool, water: bool) -> Floats:
-    x, y = terrain.grid()
+def _heights(rng: Rng, name: str, from_left: bool, water: bool) -> Floats:
     if name == "desert":
         return terrain.dunes(rng, from_left)
     if name in ("meadow", "winter"):
         # Hills that grow away from us, and behind a lake from its shore; mountains behind snow.
-        rolling = fractal(rng, MAP, MAP, MAP / 3.2, 3, 0.38) * (1 + 0.9 * smoothstep(0.45, 1.0, y))
-        rolling = rolling * (smoothstep(0.3, 1.0, y) if water else 1)
+        rolling = fractal(rng, MAP, MAP, MAP / 3.2, 3, 0.38) * (1 + 0.9 * smoothstep(0.45, 1.0, Y))
+        rolling = rolling * (smoothstep(0.3, 1.0, Y) if water else 1)
         far = terrain.mountains(rng, MAP / 3.4, 0.5) * 1.5 if name == "winter" else 0
-        return rolling + (far - 0.3 * rolling) * smoothstep(0.6, 0.95, y)
+        return rolling + (far - 0.3 * rolling) * smoothstep(0.6, 0.95, Y)
     # A valley in front of us, high peaks behind.
-    rise = smoothstep(0.24, 0.74, y)
-    valley = 1 - 0.5 * bell((x - rng.uniform(0.35, 0.65)) / 0.16) * (1 - rise * 0.5)
+    rise = smoothstep(0.24, 0.74, Y)
+    valley = 1 - 0.5 * bell((X - rng.uniform(0.35, 0.65)) / 0.16) * (1 - rise * 0.5)
     peaks = terrain.mountains(rng, MAP / rng.uniform(2.6, 3.6), rng.uniform(0.5, 1.0))
     return peaks * (0.16 + 0.94 * rise) * valley
 
@@ -155,7 +153,7 @@ def _cabin(canvas: Canvas, x: float, base: float, size: float) -> None:
         canvas.glow(x, base - size * 0.45, size * 3.4, warm, 0.55 if brief.dim else 0.25)
 
 
-def _fir(pen: Pen, rng: np.random.Generator, x: float, base: float, height: float) -> None:
+def _fir(pen: Pen, rng: Rng, x: float, base: float, height: float) -> None:
     """A fir with ragged tiers."""
     tiers = int(np.clip(height / 4, 5, 16))
     out = height * rng.uniform(0.15, 0.21) * (np.arange(1, tiers + 1) / tiers) ** 0.85

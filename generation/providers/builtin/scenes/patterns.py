@@ -29,24 +29,18 @@ def geometry(canvas: Canvas) -> None:
 
 
 def textile(canvas: Canvas) -> None:
-    """Plain weave of coloured threads, every one rounded: a check, or stepped diamonds as on a kilim."""
-    rng, p, words = canvas.rng, canvas.palette, set(canvas.brief.words)
+    """Plain weave of coloured threads, every one rounded, in stepped diamonds as on a kilim."""
+    rng, p = canvas.rng, canvas.palette
     pitch = max(3.0, canvas.unit / 150 * canvas.brief.scale)
     inks = np.stack([p.steps[0], p.steps[1], p.accent, p.steps[3], p.paper, p.second])
     drape = (canvas.noise(canvas.unit / 2.5, 3) - 0.5) * pitch * 2.4
     x, y = (canvas.x + drape) / pitch + 4, (canvas.y + drape[::-1] * 0.7) / pitch + 4
     ix, iy = x.astype(np.int32), y.astype(np.int32)
-    if words & {"plaid", "tartan", "tweed", "linen", "scarf"}:
-        # Bands that mirror themselves, as warps are set up.
-        sett, over = np.repeat(rng.integers(0, 6, 6), rng.choice([1, 2, 4, 6, 10, 16], 6)), (ix + iy) % 4 < 2
-        sett = np.concatenate([sett, sett[::-1]])
-        chosen = sett[np.where(over, ix, iy) % len(sett)]
-    else:
-        size, step, over = int(rng.choice([24, 32, 40])), int(rng.choice([2, 3, 4])), (ix + iy) % 2 == 0
-        band = iy // size
-        across, down = (ix + band % 2 * (size // 2)) % size - size // 2, iy % size - size // 2
-        order = np.cumsum(rng.integers(1, 6, (3, size)), axis=1) % 6
-        chosen = order[band % int(rng.integers(2, 4)), np.abs(across) // step + np.abs(down) // step]
+    size, step, over = int(rng.choice([24, 32, 40])), int(rng.choice([2, 3, 4])), (ix + iy) % 2 == 0
+    band = iy // size
+    across, down = (ix + band % 2 * (size // 2)) % size - size // 2, iy % size - size // 2
+    order = np.cumsum(rng.integers(1, 6, (3, size)), axis=1) % 6
+    chosen = order[band % int(rng.integers(2, 4)), np.abs(across) // step + np.abs(down) // step]
     along, across = np.where(over, x, y) % 1.0, np.where(over, y, x) % 1.0
     light = 0.44 + 0.5 * np.sin(along * np.pi) ** 0.7 * (0.62 + 0.38 * np.sqrt(np.sin(across * 3.1 + 0.02)))
     fold = 1 + np.gradient(blurred(drape, canvas.unit / 30), axis=1) * 1.1

@@ -111,7 +111,7 @@ def _clouds(canvas: Canvas, x: float) -> None:
     brief, p, unit, place = canvas.brief, canvas.palette, canvas.unit, canvas.y / canvas.shape[0]
     if brief.wet:
         field = contrast(canvas.noise(unit / 3.2, 6, 0.55, stretch=1.9))
-        tone = field * 0.55 + canvas.noise(unit / 5, 5, stretch=2.2, ridged=True) * 0.25 + place * 0.35 - 0.12
+        tone = field * 0.55 + canvas.noise(unit / 5, 5, stretch=2.2) * 0.25 + place * 0.35 - 0.12
         heavy = p.map(0.04 + tone * 0.46 if brief.night else 0.18 + tone * 0.7)
         canvas.paint(np.full_like(field, 0.86), heavy)
         return

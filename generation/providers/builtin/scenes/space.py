@@ -26,7 +26,7 @@ def _nebula(canvas: Canvas, strength: float) -> None:
     """Clouds of gas bent by slower clouds, with dark lanes of dust."""
     rng, p, size, unit = canvas.rng, canvas.palette, (canvas.width // 2, canvas.height // 2), canvas.unit / 2
     gas = fractal(rng, *size, unit / 1.8, 5, 0.55) * 0.6 + fractal(rng, *size, unit / 5, 7, 0.6) * 0.4
-    dust = fractal(rng, *size, unit / 4, 7, 0.58, ridged=True)
+    dust = 1 - np.abs(fractal(rng, *size, unit / 4, 7, 0.58) * 2 - 1)
     bent = warped(np.stack([contrast(gas), contrast(dust)]), rng, unit * 0.9)
     cloud, lanes = (enlarge(plane, canvas.width, canvas.height) for plane in bent)
     band = canvas.axes(canvas.width / 2, canvas.height / 2, canvas.unit * 0.4, rng.uniform(-0.9, 0.9))[1]

@@ -6,9 +6,11 @@ from typing import Final
 import numpy as np
 
 from generation.providers.builtin.canvas import Canvas
-from generation.providers.builtin.noise import Floats, fractal, sample, smoothstep
+from generation.providers.builtin.noise import Floats, Rng, fractal, sample, smoothstep
 
 MAP: Final = 576
+# Across and away, both 0 to 1 over the map.
+X, Y = np.linspace(0, 1, MAP, dtype=np.float32)[None, :], np.linspace(0, 1, MAP, dtype=np.float32)[:, None]
 # How far the nearest and the farthest land is, in map widths.
 NEAR, FAR = 0.13, 1.2
 
@@ -22,7 +24,7 @@ class Seen:
     land: Floats
     focal: float
 
-    def spots(self, rng: np.random.Generator, count: int, near: float, far: float) -> list[list[float]]:
+    def spots(self, rng: Rng, count: int, near: float, far: float) -> list[list[float]]:
         """Places on the visible land: x, y and the pixels of a map's width there, far ones first."""
         rows, columns = np.nonzero(self.land[::4, ::4] > 0.5)
         depth = self.distance[::4, ::4][rows, columns]
@@ -33,13 +35,7 @@ class Seen:
         return list(np.stack([columns[pick] * 4.0, rows[pick] * 4.0, self.focal / depth[pick]], -1).tolist())
 
 
-def grid() -> tuple[Floats, Floats]:
-    """Across and away, both 0 to 1 over the map."""
-    place = np.linspace(0, 1, MAP, dtype=np.float32)
-    return place[None, :], place[:, None]
-
-
-def mountains(rng: np.random.Generator, cell: float, sharp: float) -> Floats:
+def mountains(rng: Rng, cell: float, sharp: float) -> Floats:
     """Ridged relief: every octave is stronger where the coarser one is high, as if eroded."""
     total, weight = np.zeros((MAP, MAP), np.float32), np.ones((MAP, MAP), np.float32)
     bend = (fractal(rng, MAP, MAP, cell * 0.8, 2) - 0.5) * 0.24
@@ -51,13 +47,13 @@ def mountains(rng: np.random.Generator, cell: float, sharp: float) -> Floats:
     return total / 1.75
 
 
-def dunes(rng: np.random.Generator, from_left: bool) -> Floats:
+def dunes(rng: Rng, from_left: bool) -> Floats:
     """Crests that wander: a slow rise on one side, a slip face on the other."""
     bend, sway = fractal(rng, MAP, MAP, MAP / 2.4, 4, 0.42), fractal(rng, MAP, MAP, MAP / 3.5, 3, 0.4)
-    size, turn, (x, y) = fractal(rng, MAP, MAP, MAP / 2.2, 2), rng.uniform(0.35, 0.75), grid()
+    size, turn = fractal(rng, MAP, MAP, MAP / 2.2, 2), rng.uniform(0.35, 0.75)
     total = np.zeros((MAP, MAP), np.float32)
     for count, tall, twist in ((2.6, 1.0, 1.5), (6.0, 0.30, 1.9)):
-        phase = ((x if from_left else 1 - x) * (1 - turn) + y * turn) * count + (bend + sway * 0.5) * twist
+        phase = ((X if from_left else 1 - X) * (1 - turn) + Y * turn) * count + (bend + sway * 0.5) * twist
         rise = (phase - np.floor(phase)) / 0.74
         wave = np.where(rise < 1, smoothstep(0, 1, rise) * 0.55 + rise * 0.45, (1 - rise * 0.74) / 0.26)
         total += wave * tall * (0.25 + size * 0.95)

@@ -37,52 +37,58 @@ CHIMNEY: Final[list[Point]] = [
 GABLES: Final = [_whole([(0, 0), (0.5, 0.7)]), _whole([(0, 0), (0.12, 0.38)]), STEPPED, CURVED, CHIMNEY]
 
 
-def city(canvas: Canvas) -> None:
+def town(canvas: Canvas) -> None:
     rng, brief, p, unit = canvas.rng, canvas.brief, canvas.palette, canvas.unit
-    ground, peak = rng.uniform(0.70, 0.78), rng.uniform(0.3, 0.7)
-    air, base = sky(canvas, ground), int(canvas.height * ground)
-    glow = mix(p.accent, p.at(0.7), 0.35)
+    houses, ground = brief.scene == "village", rng.uniform(0.70, 0.78)
+    air, base = sky(canvas, ground - 0.08 * houses), int(canvas.height * ground)
+    if houses:
+        relief(canvas, air, "mountains" if brief.has("mountains") else "meadow", ground - 0.1, water=True)
+        walls = [p.accent, p.second, p.at(0.88), p.at(0.5), p.at(0.68), p.at(0.34)]
+        walls = [lit(wall, 0.4, 0.9, 0.86) for wall in ([p.white] if brief.has("pale") else walls)]
+        walls = [mix(wall, p.at(0.08), brief.by_hour(0.64, 0.34, 0.18, 0)) for wall in walls]
+        for size, haze, up in ((0.62, 0.55, 0.035), (1.0, 0.0, 0.0)):
+            sizes = [(w, w * rng.uniform(1.15, 2.3)) for w in unit * rng.uniform(0.10, 0.165, 30) * size]
+            _row(canvas, air, base - canvas.height * up, sizes, walls, unit * 0.021 * size, haze)
+        part = canvas.part(0, base, canvas.width, base + unit * 0.022)
+        part.fill(mix(p.at(0.10), air.haze, 0.1))
+        part.paint(part.noise(unit / 80, 3, 0.6, stretch=3.0) * 0.35, mix(p.at(0.5), air.haze, 0.3))
+        base += part.shape[0]
+    else:
+        _skyline(canvas, air, ground)
+    reflect(canvas, base, mix(p.at(0.3), air.haze, 0.4))
+    if not houses:
+        # Lights on water are drawn out towards us, and bright spots spill a little light.
+        water = canvas.below(base)
+        for reach in (3, 7, 13):
+            step = max(1, int(reach * unit / 1024))
+            water.rgb[:, step:] = np.maximum(water.rgb[:, step:], water.rgb[:, :-step] * 0.8)
+        bright = blurred(np.clip(canvas.rgb - 0.62, 0, 1) * 1.6, unit / 70)
+        canvas.rgb += (1 - canvas.rgb) * np.clip(bright, 0, 1) * 0.7
+    weather(canvas, air)
+
+
+def _skyline(canvas: Canvas, air: Sky, ground: float) -> None:
+    """Towers in four depths of haze, the tallest near the skyline's peak."""
+    rng, brief, p, unit, peak = (
+        canvas.rng,
+        canvas.brief,
+        canvas.palette,
+        canvas.unit,
+        canvas.rng.uniform(0.3, 0.7),
+    )
+    base, glow = canvas.height * ground, mix(p.accent, p.at(0.7), 0.35)
     if brief.time != "day":
         canvas.glow(canvas.width * rng.uniform(0.3, 0.7), base, unit * 0.75, glow, 0.5)
     for t in (0, 1 / 3, 2 / 3, 1):
         haze = mix(air.haze, glow, 0.3 if brief.night else 0)
         tone = mix(p.at(brief.by_hour(0.03, 0.1, 0.11, 0.12)), haze, (1 - t) * 0.72)
-        towers = []
-        for width in unit * rng.uniform(0.028, 0.075, 60) * (0.8 + 0.55 * t):
-            # The tallest stand near the skyline's peak.
-            near = math.exp(-(((sum(w for w, _ in towers) / canvas.width - peak) / 0.24) ** 2))
-            tall = (0.16 + 0.36 * near * (1 - 0.35 * t)) * rng.uniform(0.65, 1.4) * (1.0 - 0.34 * t)
-            towers.append((width, canvas.height * min(tall, ground - 0.06)))
-        _row(canvas, air, base, towers, [tone], unit * (0.0042 + 0.0048 * t), 0.0)
+        widths = unit * rng.uniform(0.028, 0.075, 60) * (0.8 + 0.55 * t)
+        near = np.exp(-(((np.cumsum(widths) / canvas.width - peak) / 0.24) ** 2))
+        talls = (0.16 + 0.36 * near * (1 - 0.35 * t)) * rng.uniform(0.65, 1.4, 60) * (1.0 - 0.34 * t)
+        sizes = list(zip(widths, canvas.height * np.minimum(talls, ground - 0.06), strict=True))
+        _row(canvas, air, base, sizes, [tone], unit * (0.0042 + 0.0048 * t), 0.0)
         low = smoothstep(ground - 0.34, ground, canvas.y / canvas.height) * (0.48 - 0.42 * t) * (t < 1)
         canvas.paint(np.broadcast_to(low, canvas.shape), mix(air.haze, glow, 0.4 if brief.night else 0.1))
-    reflect(canvas, base, mix(p.at(0.3), air.haze, 0.3), 1.1)
-    # Lights on water are drawn out towards us, and bright spots spill a little light.
-    water = canvas.below(base)
-    for reach in (3, 7, 13):
-        step = max(1, int(reach * unit / 1024))
-        water.rgb[:, step:] = np.maximum(water.rgb[:, step:], water.rgb[:, :-step] * 0.8)
-    bright = blurred(np.clip(canvas.rgb - 0.62, 0, 1) * 1.6, unit / 70)
-    canvas.rgb += (1 - canvas.rgb) * np.clip(bright, 0, 1) * 0.7
-    weather(canvas, air)
-
-
-def village(canvas: Canvas) -> None:
-    rng, brief, p, unit = canvas.rng, canvas.brief, canvas.palette, canvas.unit
-    ground = rng.uniform(0.72, 0.78)
-    air, quay = sky(canvas, ground - 0.08), canvas.height * ground
-    relief(canvas, air, "mountains" if brief.has("mountains") else "meadow", ground - 0.1, water=True)
-    walls = [p.accent, p.second, p.at(0.88), p.at(0.5), p.at(0.68), p.at(0.34)]
-    walls = [p.white] if brief.has("pale") else walls
-    walls = [mix(lit(wall, 0.4, 0.9, 0.86), p.at(0.08), brief.by_hour(0.64, 0.34, 0.18, 0)) for wall in walls]
-    for size, haze, up in ((0.62, 0.55, 0.035), (1.0, 0.0, 0.0)):
-        houses = [(w, w * rng.uniform(1.15, 2.3)) for w in unit * rng.uniform(0.10, 0.165, 30) * size]
-        _row(canvas, air, quay - canvas.height * up, houses, walls, unit * 0.021 * size, haze)
-    part = canvas.part(0, quay, canvas.width, quay + unit * 0.022)
-    part.fill(mix(p.at(0.10), air.haze, 0.1))
-    part.paint(part.noise(unit / 80, 3, 0.6, stretch=3.0) * 0.35, mix(p.at(0.5), air.haze, 0.3))
-    reflect(canvas, int(quay) + part.shape[0], mix(air.haze, p.at(0.3), 0.4))
-    weather(canvas, air)
 
 
 def _row(
