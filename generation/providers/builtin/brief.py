@@ -1,7 +1,7 @@
 """From a prompt to a brief: which scene, which colours, which weather, what to leave out."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -13,9 +13,7 @@ from generation.providers.builtin.noise import Rng, generator
 from generation.providers.builtin.palette import COLOURS, MOODS, Palette, around, without_colour
 
 WORD: Final = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
-REFUSED: Final = re.compile(
-    r"\b(?:no|without|not|never|minus|except)\s+(?:(?:an?|the|any|in|of)\s+)?([^\W_]+)"
-)
+REFUSED: Final = re.compile(r"\b(?:no|without|not|never|minus|except)\s+(?:(?:an?|the|any)\s+)?([^\W_]+)")
 LANDSCAPES: Final = ("mountains", "lake", "desert", "aurora", "winter", "meadow")
 # The palettes that suit a scene when no word names one.
 SCENE_PALETTES: Final = {
@@ -28,7 +26,7 @@ SCENE_PALETTES: Final = {
     "aurora": "emerald night indigo",
     "winter": "winter dawn lavender indigo",
     "flowers meadow": "spring rose clear autumn lavender tropic",
-    "marble glass": "ocean gold rose emerald indigo neon copper",
+    "glass": "ocean gold rose emerald indigo neon",
 }
 PRINTS: Final = "bauhaus sand indigo tropic rose mint candy earth copper"
 
@@ -89,7 +87,7 @@ def gather(table: Table, words: Iterable[str]) -> list[str]:
 
 
 def _scene(words: list[str], absent: set[str]) -> str:
-    score: Counter[str] = Counter()
+    score: defaultdict[str, float] = defaultdict(float)
     for place, word in enumerate(words[:400]):
         # "Orange" and "rose" may only be colours; the earlier word counts a little more.
         early = 1 - min(place, 40) * 0.008

@@ -18,10 +18,7 @@ Point = tuple[float, float]
 
 
 class Canvas:
-    """Channels first, so that a mask paints all three planes quickly.
-
-    A `part` shares its pixels with the whole and is painted in the whole's coordinates.
-    """
+    """Channels first. A `part` shares its pixels with the whole and is painted in the whole's coordinates."""
 
     def __init__(self, width: int, height: int, brief: Brief) -> None:
         self.width, self.height, self.brief, self.palette = width, height, brief, brief.palette
@@ -71,7 +68,7 @@ class Canvas:
 
     def disc(self, x: float, y: float, radius: float) -> Floats:
         """A round mask with a soft edge."""
-        return np.clip((radius - np.hypot(self.x - x, self.y - y)) / 1.3 + 0.5, 0, 1)
+        return np.asarray(np.clip((radius - np.hypot(self.x - x, self.y - y)) / 1.3 + 0.5, 0, 1))
 
     def under(self, ridge: Floats) -> Floats:
         """The mask of all that lies below a line with one height for each column."""

@@ -62,7 +62,7 @@ def shift(rgb: Floats, lighter: float = 0.0, stronger: float = 1.0, turn: float 
 
 def grey(rgb: Floats) -> Floats:
     """How bright each pixel of three planes is."""
-    return rgb[0] * 0.3 + rgb[1] * 0.59 + rgb[2] * 0.11
+    return np.asarray(rgb[0] * 0.3 + rgb[1] * 0.59 + rgb[2] * 0.11)
 
 
 def clusters(points: Floats, count: int) -> Floats:
@@ -74,4 +74,4 @@ def clusters(points: Floats, count: int) -> Floats:
         for index in range(count):
             if (own := points[nearest == index]).size:
                 centres[index] = own.mean(axis=0)
-    return centres[np.argsort(centres[:, 0], kind="stable")]
+    return np.asarray(centres[np.argsort(centres[:, 0], kind="stable")])

@@ -54,8 +54,6 @@ def draw(spec: DrawSpec, size: tuple[int, int] | None = None) -> Image.Image:
         SCENES[brief.scene](canvas)
         if images:
             references.imprint(canvas, images)
-    if spec.stopped():
-        raise Stopped
     if given.get("border"):
         styles.border(canvas)
     styles.apply(canvas)

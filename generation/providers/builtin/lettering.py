@@ -25,9 +25,9 @@ def _has(name: str, character: str) -> bool:
 
 
 def face_for(text: str, wanted: str) -> str:
-    """The wanted font, or another that has all the characters, or an empty name."""
+    """The wanted font, or another that has all the characters."""
     fits = (name for name in (wanted, WIDE_REACH, *DISPLAY) if all(c == " " or _has(name, c) for c in text))
-    return next(fits, "")
+    return next(fits, WIDE_REACH)
 
 
 def cased(text: str, face: str) -> str:
@@ -52,7 +52,7 @@ def settable(text: str, limit: int = 90) -> list[str]:
     words: list[str] = []
     for raw in text[: limit * 20].split():
         word = "".join(c for c in raw[:28] if c.isprintable()).strip("\"“”„«»()[]{}<>*_~`|\\/,;:'")
-        kept = "".join(c for c in word if face_for(c, WIDE_REACH))
+        kept = "".join(c for c in word if any(_has(name, c) for name in DISPLAY))
         # A word of which half is missing says something else.
         if any(c.isalnum() for c in kept) and len(kept) >= len(word) * 0.7:
             words.append(kept)

@@ -1,7 +1,4 @@
-"""What single words mean for a picture: English words, by what they call up.
-
-Each line is `meaning: words`, nouns in the singular; `brief.py` tries the singular of what it does not find.
-"""
+"""English words by what they call up in a picture: `meaning: words`, nouns in the singular."""
 
 from typing import Final
 
@@ -36,7 +33,6 @@ SCENES: Final = table("""
     flowers: flower floral botanical bloom blossom petal bouquet peony rose dahlia poppy tulip daisy lily
     flowers: sunflower lotus magnolia orchid hibiscus
     meadow: meadow field hill grassland pasture farm countryside vineyard rural grass tuscany park
-    marble: marble liquid fluid flow swirl agate geode malachite mineral gem crystal ink jade wind
     geometry: geometric geometry bauhaus abstract circle square triangle mondrian modernist minimalist
     geometry: composition sphere cube tile mosaic ornament kaleidoscope mandala pattern
     textile: textile weave woven fabric cloth tweed plaid tartan linen wool carpet rug kilim quilt tapestry
@@ -59,8 +55,7 @@ LEANINGS: Final = table("""
     meadow: tractor rainbow picnic cloud sunny windmill
     city: neon traffic subway road highway rain rainy wet
     desert: heat hot pyramid egypt cactus
-    marble: water gold texture silver pearl
-    geometry: art design modern balance harmony
+    geometry: art design modern balance harmony marble swirl agate crystal gem
 """)
 TIMES: Final = table("""
     night: night midnight nocturnal moonlit moonlight starry star moon nightfall stargazing milky

@@ -24,7 +24,7 @@ SIZES: Final[dict[str, tuple[int, int]]] = {
 _DESCRIPTIONS: Final = {
     SCENES: "Landscapes, cities, flowers, still lifes and more, chosen by your words.",
     PRINT: "Sets your words as a letterpress poster; a reference becomes its halftone picture.",
-    PATTERNS: "Weaves, tiles, marbling, glass and geometry that fill the sheet from edge to edge.",
+    PATTERNS: "Weaves, leaded glass and geometry that fill the sheet from edge to edge.",
     COLLAGE: "Cuts up your references and lays them on paper with shapes in their own colours.",
 }
 # Each field's label and help.

@@ -58,13 +58,13 @@ def fractal(
 
 def line(rng: Rng, length: int, cell: float, octaves: int = 6, gain: float = 0.5) -> Floats:
     """A fractal line about 0, roughly within ±1."""
-    return (fractal(rng, length, 1, cell, octaves, gain)[0] - 0.5) * 2.4
+    return np.asarray(fractal(rng, length, 1, cell, octaves, gain)[0] - 0.5) * 2.4
 
 
 def contrast(field: Floats, low: float = 0.02, high: float = 0.98) -> Floats:
     """The field stretched so that it reaches from 0 to 1, leaving out the extremes."""
     bottom, top = np.quantile(field[::7, ::7] if field.size > 20000 else field, [low, high])
-    return np.clip((field - np.float32(bottom)) / np.float32(max(top - bottom, 1e-6)), 0.0, 1.0)
+    return np.asarray(np.clip((field - bottom) / max(top - bottom, 1e-6), 0.0, 1.0), np.float32)
 
 
 def smoothstep(low: float, high: float, value: Floats | float) -> Floats:

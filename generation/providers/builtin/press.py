@@ -15,10 +15,7 @@ LEAF: Final = ARC + [(1 - x, 1 - y) for x, y in ARC]
 
 
 class Press:
-    """Lays inks over one another on a canvas, each a little uneven.
-
-    `wear` is 0 for a perfect print; `cover` from 0 (inks are glazes) to 1 (they hide what is below).
-    """
+    """Lays inks over one another, each a little uneven; `cover` is 0 for glazes, 1 for what hides all."""
 
     def __init__(self, canvas: Canvas, wear: float, cover: float = 0.0) -> None:
         self.canvas, self.cover, self.broad = canvas, cover, canvas.noise(canvas.unit / 4)

@@ -48,11 +48,6 @@ def _simplified(canvas: Canvas, step: int, size: int) -> Floats:
     return np.ascontiguousarray(np.asarray(image, np.float32).transpose(2, 0, 1)) / np.float32(255)
 
 
-def _tooth(canvas: Canvas) -> Floats:
-    """The tooth of rough paper, about 1."""
-    return 0.955 + 0.09 * contrast(canvas.noise(canvas.unit / 110))
-
-
 def cinematic(canvas: Canvas) -> None:
     """Deep contrast, cool shadows, warm lights, a bloom and a vignette."""
     rgb = canvas.rgb
@@ -86,7 +81,7 @@ def monochrome(canvas: Canvas) -> None:
 
 def watercolor(canvas: Canvas) -> None:
     """Pools of pigment: soft insides, dark rims, granules in the paper, a loose white margin."""
-    unit, tooth = canvas.unit, _tooth(canvas)
+    unit, tooth = canvas.unit, 0.955 + 0.09 * contrast(canvas.noise(canvas.unit / 110))
     base = warped(_simplified(canvas, 3, 5), canvas.rng, unit / 60)
     light, wash = grey(base), contrast(canvas.noise(unit / 5, 6, 0.6))
     level = light * 7 + (wash - 0.5) * 1.1
@@ -117,7 +112,7 @@ def line_art(canvas: Canvas) -> None:
         stroke = np.clip((wide - wave) * period * 0.55 + 0.5, 0, 1) * smoothstep(0.0, 0.06, limit - light)
         ink = np.maximum(ink, stroke * 0.9)
     ink = np.clip(ink * (0.76 + 0.34 * canvas.noise(unit / 30)), 0, 1)
-    sheet = np.clip(PAPER[:, None, None] * (0.5 + 0.5 * _tooth(canvas)), 0, 1)
+    sheet = np.clip(PAPER[:, None, None] * (0.98 + 0.045 * canvas.noise(unit / 110)), 0, 1)
     canvas.rgb[:] = between(sheet, mix(canvas.palette.at(0.04), colour("15161c"), 0.6), ink)
 
 

@@ -8,7 +8,7 @@ from generation.providers.builtin.canvas import Canvas
 from generation.providers.builtin.scenes.flowers import flowers
 from generation.providers.builtin.scenes.forest import forest
 from generation.providers.builtin.scenes.landscape import landscape
-from generation.providers.builtin.scenes.patterns import geometry, glass, marble, textile
+from generation.providers.builtin.scenes.patterns import geometry, glass, textile
 from generation.providers.builtin.scenes.portrait import portrait
 from generation.providers.builtin.scenes.poster import poster
 from generation.providers.builtin.scenes.space import space
@@ -17,7 +17,7 @@ from generation.providers.builtin.scenes.town import town
 from generation.providers.builtin.scenes.water import sea
 
 Scene = Callable[[Canvas], None]
-PATTERNS: Final[dict[str, Scene]] = {scene.__name__: scene for scene in (geometry, glass, marble, textile)}
+PATTERNS: Final[dict[str, Scene]] = {scene.__name__: scene for scene in (geometry, glass, textile)}
 _OTHERS: Final = (flowers, forest, portrait, poster, sea, space, still)
 SCENES: Final = (
     PATTERNS

@@ -67,9 +67,15 @@ def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> 
     from_left, aurora = air.x < canvas.width / 2, brief.has("aurora")
     heights = _heights(rng, name, from_left, water) * tall * (0.6 if aurora else 1)
     elevation = 0.34 if brief.time in ("dusk", "dawn") or name == "desert" else 0.48
-    rough, patch = fractal(rng, MAP, MAP, 22, 4, 0.6), fractal(rng, MAP, MAP, MAP / 4.5, 2, 0.35)
-    furrow = 0.5 + 0.5 * np.sin((X * 240 + Y * 100 if name == "meadow" else X * 130 + Y * 460) + patch * 28)
-    layers = [terrain.lighting(heights, from_left, elevation, steep), heights, rough, patch, furrow]
+    patch = fractal(rng, MAP, MAP, MAP / 4.5, 2, 0.35)
+    lines = 0.5 + 0.5 * np.sin((X * 240 + Y * 100 if name == "meadow" else X * 130 + Y * 460) + patch * 28)
+    layers = [
+        terrain.lighting(heights, from_left, elevation, steep),
+        heights,
+        fractal(rng, MAP, MAP, 22, 4, 0.6),
+        patch,
+        lines,
+    ]
     eye = 0.035 if water else eye * rng.uniform(0.9, 1.1)
     seen = terrain.look(canvas, heights, layers, horizon, eye, rng.uniform(1.0, 1.25))
     light, high, rough, patch, furrow = seen.layers
@@ -117,7 +123,7 @@ def _heights(rng: Rng, name: str, from_left: bool, water: bool) -> Floats:
     rise = smoothstep(0.24, 0.74, Y)
     valley = 1 - 0.5 * bell((X - rng.uniform(0.35, 0.65)) / 0.16) * (1 - rise * 0.5)
     peaks = terrain.mountains(rng, MAP / rng.uniform(2.6, 3.6), rng.uniform(0.5, 1.0))
-    return peaks * (0.16 + 0.94 * rise) * valley
+    return np.asarray(peaks * (0.16 + 0.94 * rise) * valley)
 
 
 def _snowy_firs(canvas: Canvas, air: Sky, seen: Seen) -> None:

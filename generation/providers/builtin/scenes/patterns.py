@@ -1,4 +1,4 @@
-"""Patterns that fill the sheet: geometry, woven cloth, leaded glass, marbling."""
+"""Patterns that fill the sheet: geometry, woven cloth, leaded glass."""
 
 import math
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from generation.providers.builtin.canvas import Canvas
 from generation.providers.builtin.colour import WHITE, mix
-from generation.providers.builtin.noise import bell, blurred, contrast, smoothstep
+from generation.providers.builtin.noise import bell, blurred, smoothstep
 from generation.providers.builtin.press import Press, piece
 
 
@@ -41,8 +41,8 @@ def textile(canvas: Canvas) -> None:
     across, down = (ix + band % 2 * (size // 2)) % size - size // 2, iy % size - size // 2
     order = np.cumsum(rng.integers(1, 6, (3, size)), axis=1) % 6
     chosen = order[band % int(rng.integers(2, 4)), np.abs(across) // step + np.abs(down) // step]
-    along, across = np.where(over, x, y) % 1.0, np.where(over, y, x) % 1.0
-    light = 0.44 + 0.5 * np.sin(along * np.pi) ** 0.7 * (0.62 + 0.38 * np.sqrt(np.sin(across * 3.1 + 0.02)))
+    along, beside = np.where(over, x, y) % 1.0, np.where(over, y, x) % 1.0
+    light = 0.44 + 0.5 * np.sin(along * np.pi) ** 0.7 * (0.62 + 0.38 * np.sqrt(np.sin(beside * 3.1 + 0.02)))
     fold = 1 + np.gradient(blurred(drape, canvas.unit / 30), axis=1) * 1.1
     light = light * fold * (0.95 + 0.2 * canvas.noise(canvas.unit / 5)) * (0.96 + 0.2 * canvas.noise(3.0, 1))
     canvas.rgb[:] = np.clip(inks.T[:, chosen] * light, 0, 1)
@@ -53,7 +53,7 @@ def glass(canvas: Canvas) -> None:
     rng, p, unit = canvas.rng, canvas.palette, canvas.unit
     cell = unit / rng.uniform(11, 16) * canvas.brief.scale
     rows, columns = int(canvas.height / cell) + 5, int(canvas.width / cell) + 5
-    grid = np.stack(np.mgrid[0:rows, 0:columns]) - 1.5 + rng.uniform(-0.46, 0.46, (2, rows, columns))
+    grid = np.mgrid[0:rows, 0:columns] - 1.5 + rng.uniform(-0.46, 0.46, (2, rows, columns))
     seed_y, seed_x = (grid * cell).astype(np.float32).reshape(2, -1)
     # The nearest seed of the nine around every pixel, and how much farther the second is.
     row, column = (canvas.y / cell + 2).astype(int), (canvas.x / cell + 2).astype(int)
@@ -80,25 +80,3 @@ def glass(canvas: Canvas) -> None:
     metal = 0.045 + 0.16 * bell((lead / width - 0.35) / 0.3)
     canvas.paint(np.clip(width - lead + 0.6, 0, 1), np.stack([metal, metal, metal * 1.06]))
     canvas.add((blurred(canvas.rgb.max(axis=0), unit / 30) - 0.55) * 0.4, mix(p.accent, WHITE, 0.4))
-
-
-def marble(canvas: Canvas) -> None:
-    """Liquid stone: bands bent by noise, lit from the side, with veins of metal."""
-    rng, p = canvas.rng, canvas.palette
-    cell = canvas.unit / 2.2 * canvas.brief.scale
-    bend, fold = canvas.noise(cell, 5, 0.48), canvas.noise(cell * 0.8, 6)
-    along = canvas.axes(0, 0, cell, rng.uniform(0, np.pi))[0]
-    twist = np.sin((along * 1.1 + bend * 5.2) * 2.0) * 0.5 + 0.5
-    flow, pace = along * rng.uniform(0.5, 1.0) + bend * 4.2 + twist * fold * 2.6, rng.uniform(1.5, 2.3)
-    bands = np.sin(flow * pace)
-    # Thin layers lie close together on one flank of each broad one, as in agate.
-    fine = np.sin(flow * pace * 7 + fold * 5) * np.clip(0.35 - bands * 0.75, 0, 1)
-    canvas.rgb[:] = p.map(contrast(bands * 0.34 + fold * 0.62 + fine * 0.17 + bend * 0.25) * 0.97 + 0.02)
-    # Light on the folds, as if the surface were wet.
-    dy, dx = np.gradient((bands * 1.1 + fine * 0.30 + fold * 1.6) * (canvas.unit / 42))
-    shine = (0.56 - dx * 0.55 - dy * 0.62) / np.sqrt(dx * dx + dy * dy + 1.0)
-    canvas.shade(0.80 + 0.34 * np.clip(shine, 0, 1))
-    canvas.add(smoothstep(0.80, 1.0, shine) ** 2 * 0.42, mix(p.at(1.0), WHITE, 0.5))
-    veins = canvas.noise(cell * 0.7, 5, 0.55)
-    thin = smoothstep(0.962, 0.992, 1.0 - np.abs(np.sin(flow * 1.6 + veins * 4.5 + 1.0)))
-    canvas.paint(thin * smoothstep(0.42, 0.58, veins) * 0.8, p.accent)

@@ -69,9 +69,8 @@ def _planets(canvas: Canvas) -> None:
     _ring(canvas, bands * ringed, x, y, r, tilt, front=False)
     _ball(canvas, x, y, r, light, tilt, banded=rng.random() < 0.6)
     _ring(canvas, bands * ringed, x, y, r, tilt, front=True)
-    small, angle = canvas.short * rng.uniform(0.018, 0.045), rng.uniform(-2.8, -0.3)
-    x, y = x + math.cos(angle) * (r * 1.35 + small * 2), y + math.sin(angle) * (r * 1.35 + small * 2)
-    _ball(canvas, x, y, small, light, 0, banded=False)
+    angle, small = rng.uniform(-2.8, -0.3), r * rng.uniform(0.1, 0.2)
+    _ball(canvas, x + math.cos(angle) * r * 1.6, y + math.sin(angle) * r * 1.6, small, light, 0, banded=False)
 
 
 def _ball(canvas: Canvas, x: float, y: float, r: float, light: float, tilt: float, banded: bool) -> None:

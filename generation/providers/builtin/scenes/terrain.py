@@ -37,7 +37,7 @@ class Seen:
 
 def mountains(rng: Rng, cell: float, sharp: float) -> Floats:
     """Ridged relief: every octave is stronger where the coarser one is high, as if eroded."""
-    total, weight = np.zeros((MAP, MAP), np.float32), np.ones((MAP, MAP), np.float32)
+    total, weight = np.zeros((MAP, MAP)), np.ones((MAP, MAP))
     bend = (fractal(rng, MAP, MAP, cell * 0.8, 2) - 0.5) * 0.24
     for octave in range(7):
         wave = fractal(rng, MAP, MAP, cell / 2**octave, 1) * 2 - 1
@@ -70,7 +70,7 @@ def lighting(heights: Floats, from_left: bool, elevation: float, relief: float) 
     fall = np.arange(MAP, dtype=np.float32) * np.float32(elevation / MAP / relief * 0.62)
     shadow = np.maximum.accumulate(ordered + fall, axis=1) - fall - ordered
     shadow = np.clip((shadow if from_left else shadow[:, ::-1]) * relief * 22, 0, 1)
-    return np.clip(facing * 0.62 + 0.18, 0, 1) * (1 - 0.65 * shadow)
+    return np.asarray(np.clip(facing * 0.62 + 0.18, 0, 1) * (1 - 0.65 * shadow))
 
 
 def look(
@@ -84,8 +84,7 @@ def look(
     screen = horizon * canvas.height + (eye - sample(heights, map_x, map_y)) / distance * focal
     top = np.minimum.accumulate(screen, axis=0)
     # Ascending once turned over: how many samples still lie below each row.
-    first = [np.searchsorted(-column, -canvas.y[:, 0]) for column in top.T]
-    first = np.stack(first, axis=-1)
+    first = np.stack([np.searchsorted(-column, -canvas.y[:, 0]) for column in top.T], axis=-1)
     land, here = first < steps, np.minimum(first, steps - 1)
     before, columns = np.maximum(here - 1, 0), np.arange(canvas.width)[None, :]
     low, high = top[before, columns], top[here, columns]
@@ -94,7 +93,7 @@ def look(
     part = np.where(joined, np.clip((low - canvas.y) / np.maximum(low - high, 1e-3), 0, 1), np.float32(1))
 
     def seen(values: Floats) -> Floats:
-        return values[before, columns] * (1 - part) + values[here, columns] * part
+        return np.asarray(values[before, columns] * (1 - part) + values[here, columns] * part)
 
     fields = [seen(sample(layer, map_x, map_y)) for layer in layers]
     # The outline's edge, softened by how much of its pixel the land covers.

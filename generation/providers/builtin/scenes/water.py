@@ -50,12 +50,10 @@ def _boats(canvas: Canvas, air: Sky, horizon: float) -> None:
         x, base = canvas.width * rng.uniform(0.22, 0.78), canvas.height * (horizon + nearness * 0.9)
         tall, way, haze = canvas.unit * (0.035 + nearness * 1.05), rng.choice([-1, 1]), 0.35 if index else 0.0
         part = canvas.around(x, base - tall * 0.4, tall * 0.6, tall)
-        shadow, hull, sails = part.pen(), part.pen(3), part.pen(3)
-        shadow.oval(x, base + tall * 0.06, tall * 0.42, tall * 0.04)
+        hull, sails = part.pen(3), part.pen(3)
         for pen, outline in ((hull, HULL), (sails, MAINSAIL), (sails, JIB)):
             pen.polygon(turned([(a * way, b) for a, b in outline], x, base, tall))
         hull.line([(x, base), (x, base - tall)], tall * 0.012)
-        part.shade(1 - shadow.mask * 0.4)
         part.paint(sails.mask, mix(cloth, air.haze, haze))
         part.paint(hull.mask, mix(p.at(0.06), air.haze, haze))
 
