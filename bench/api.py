@@ -73,7 +73,7 @@ def row(name: str, rate: float, reference: float, queries: str = "") -> None:
 
 
 def body(prompt: str) -> str:
-    """A generate request for the built-in engine."""
+    """A generate request for the built-in painter."""
     parameters = {"prompt": prompt}
     return json.dumps({"model": "atelier-scenes", "capability": "prompt", "parameters": parameters})
 

@@ -1,4 +1,4 @@
-"""Draw the contact sheet of the built-in engine.
+"""Draw the contact sheet of the built-in painter.
 
 `python scripts/contact_sheet.py docs/builtin-contact-sheet.webp` writes the picture in the docs.
 
@@ -17,7 +17,7 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from generation.providers.builtin import models
-from generation.providers.builtin.drawing import Order, draw
+from generation.providers.builtin.drawing import DrawSpec, draw
 
 # Prompt, aspect ratio, seed, styles. Those marked P2 are taken from the PartiPrompts list.
 PICTURES: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
@@ -63,7 +63,7 @@ def main() -> None:
     sheet = Image.new("RGB", (COLUMNS * (WIDTH + GAP) + GAP, rows * (height + GAP) + GAP), PAPER)
     for index, (prompt, ratio, seed, styles) in enumerate(PICTURES):
         began = time.process_time()
-        image = draw(Order(models.SCENES, {"prompt": prompt, "aspect_ratio": ratio}, styles, seed))
+        image = draw(DrawSpec(models.SCENES, {"prompt": prompt, "aspect_ratio": ratio}, styles, seed))
         if arguments.time:
             megapixels = image.width * image.height / 1e6
             print(f"{(time.process_time() - began) / megapixels:.2f} s/MP  {prompt}")

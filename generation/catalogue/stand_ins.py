@@ -1,4 +1,4 @@
-"""The image service's best-known models, drawn by the built-in engine where there is no key for it.
+"""The image service's best-known models, drawn by the built-in painter where there is no key for it.
 
 A script that names one of them runs on a fresh install. An admin may switch one off or
 point it elsewhere; that stays so at the next sync.

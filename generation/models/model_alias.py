@@ -12,7 +12,7 @@ from generation.models.image_model import ImageModel
 class ModelAlias(models.Model):
     """A foreign id and the model that answers to it. A model's own id goes before any alias.
 
-    A stand-in is made by Atelier itself: the built-in engine in the place of a model that
+    A stand-in is made by Atelier itself: the built-in painter in the place of a model that
     only the upstream has. It is in force only while there is no key for the upstream.
     """
 

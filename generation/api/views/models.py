@@ -28,7 +28,7 @@ class ModelBody(serializers.Serializer[Any]):
     credits_per_image = serializers.IntegerField()
     estimated_time = serializers.FloatField(allow_null=True, help_text="Seconds.")
     alias_of = serializers.CharField(allow_null=True, help_text="The model that answers to this alias.")
-    stand_in = serializers.BooleanField(help_text="Drawn by the built-in engine in the real model's place.")
+    stand_in = serializers.BooleanField(help_text="Drawn by the built-in painter in the real model's place.")
     capabilities = serializers.DictField(child=serializers.DictField())
 
 

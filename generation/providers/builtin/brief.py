@@ -18,17 +18,15 @@ LANDSCAPES: Final = ("mountains", "lake", "desert", "aurora", "winter", "meadow"
 # The palettes that suit a scene when no word names one.
 SCENE_PALETTES: Final = {
     "mountains lake": "dusk dawn clear lavender indigo winter copper",
-    "forest": "forest mint autumn emerald",
+    "forest": "forest autumn emerald storm",
     "sea": "ocean dusk dawn clear tropic storm",
     "desert": "desert dusk copper",
     "city space": "night dusk neon indigo copper",
     "village still": "earth sand clear rose sepia copper",
-    "aurora": "emerald night indigo",
-    "winter": "winter dawn lavender indigo",
-    "flowers meadow": "spring rose clear autumn lavender tropic",
-    "glass": "ocean gold rose emerald indigo neon",
+    "winter aurora": "winter lavender indigo emerald",
+    "flowers meadow glass": "spring rose clear autumn lavender tropic",
 }
-PRINTS: Final = "bauhaus sand indigo tropic rose mint candy earth copper"
+PRINTS: Final = "bauhaus sand indigo tropic rose candy earth copper"
 
 
 @dataclass(frozen=True, slots=True)

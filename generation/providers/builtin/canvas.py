@@ -42,9 +42,8 @@ class Canvas:
         part.rgb, part.x, part.y = self.rgb[:, rows, columns], self.x[:, columns], self.y[rows]
         return part
 
-    def around(self, x: float, y: float, rx: float, ry: float | None = None) -> Canvas:
-        ry = rx if ry is None else ry
-        return self.part(x - rx, y - ry, x + rx, y + ry)
+    def around(self, x: float, y: float, rx: float, ry: float = 0.0) -> Canvas:
+        return self.part(x - rx, y - (ry or rx), x + rx, y + (ry or rx))
 
     def below(self, top: float) -> Canvas:
         return self.part(0, top, self.width, self.height)
@@ -142,9 +141,8 @@ class Pen:
     def box(self, left: float, top: float, right: float, bottom: float) -> None:
         self.draw.rectangle(self._at([(left, top), (max(left, right), max(top, bottom))]), fill=255)
 
-    def oval(self, x: float, y: float, rx: float, ry: float | None = None, fill: int = 255) -> None:
-        ry = rx if ry is None else ry
-        self.draw.ellipse(self._at([(x - rx, y - ry), (x + rx, y + ry)]), fill=fill)
+    def oval(self, x: float, y: float, rx: float, ry: float = 0.0, fill: int = 255) -> None:
+        self.draw.ellipse(self._at([(x - rx, y - (ry or rx)), (x + rx, y + (ry or rx))]), fill=fill)
 
     def pie(self, x: float, y: float, radius: float, start: float, fill: int = 255, turn: float = 90) -> None:
         (left, top), (right, bottom) = self._at([(x - radius, y - radius), (x + radius, y + radius)])

@@ -20,7 +20,7 @@ SCENES: Final = table("""
     mountains: mountain ridge peak summit alp alpine cliff valley highland glacier landscape
     lake: lake pond reservoir loch fjord river waterside waterfall
     forest: forest woods woodland jungle grove birch pine fir spruce cedar redwood bamboo trunk
-    sea: sea ocean wave coast shore beach harbour harbor seaside lighthouse island boat ship
+    sea: sea ocean wave coast shore beach harbour harbor bay seaside lighthouse island boat ship
     sea: sailboat sail yacht horizon pier underwater deep-sea
     desert: desert dune sahara sand oasis savanna arid camel mars canyon
     city: city skyline skyscraper downtown cityscape urban tower manhattan tokyo york chicago shanghai

@@ -62,11 +62,7 @@ _QUALITY = _field("quality", "enum", default="printed", choices=("clean", "print
 _SCALE = _field("scale", "number", default=1.0, minimum=0.5, maximum=2.0)
 _BORDER = _field("border", "boolean", default=False)
 _LAYOUT = _field("layout", "enum", default="scattered", choices=("scattered", "strips", "circles"))
-_REFERENCES: Final[dict[spec.Capability, tuple[FieldSpec, ...]]] = {
-    "prompt": (),
-    "reference_image": (_ONE,),
-    "multiple_images": (_SEVERAL,),
-}
+_REFERENCES: Final = {"prompt": (), "reference_image": (_ONE,), "multiple_images": (_SEVERAL,)}
 
 
 def _model(id: str, capabilities: tuple[spec.Capability, ...], *fields: FieldSpec) -> ModelSpec:

@@ -9,7 +9,6 @@ from PIL import Image
 
 Floats = NDArray[np.floating[Any]]
 Rng = np.random.Generator
-SEED_RANGE = 2**32
 
 
 def digest(*parts: object) -> int:

@@ -38,7 +38,6 @@ tropic: 0c2a33 0f6a6b 2fae92 f7c65c fff3d6 ff6f59 f4a23b tropical tropic hawaii 
 candy: 3b1d4e 8a3f8f e96a9c ffb3a7 fff2e2 56c7c9 ffd75e candy pop playful fun happy joy joyful cheerful
 sepia: 21160f 563b26 95714b ccb08a f4e8d2 b9874b 7a4c2c sepia vintage antique old retro nostalgic ancient
 sand: 322a28 6b5b52 a8937f d8c7ae f8f1e3 c8643c 4f7c7a minimal minimalist minimalism quiet scandinavian
-mint: 14302c 35655a 7bb09d c3e0cf f8faf0 f08a6c f2c14e mint clean crisp matcha
 storm: 12171d 2c3843 586875 9aa9b0 e6eae8 e7c06b 7ea3b8 storm stormy rain rainy fog foggy misty gloomy
 ember: 120609 47100f a52a15 f2731f ffe3a3 ffc24a d9342b fire campfire flame ember lava volcano volcanic
 gold: 1a130a 4c3512 9c7220 dcb247 fbf0c9 f0c95a 7a2f2c gold golden luxury baroque royal opulent byzantine
@@ -95,7 +94,6 @@ class Palette:
 
     @property
     def white(self) -> Floats:
-        """The lightest step, nearly white: snow, foam, frames."""
         return mix(self.at(0.96), WHITE, 0.3)
 
 

@@ -10,7 +10,7 @@ from generation.providers.base import Limits, Request, Result, Ticket
 from generation.providers.builtin import models
 from generation.providers.builtin.drawing import DrawSpec, Stopped, draw
 from generation.providers.builtin.models import checked
-from generation.providers.builtin.noise import SEED_RANGE, digest
+from generation.providers.builtin.noise import digest
 from generation.providers.builtin.references import BadReference
 
 PREFIX: Final = "builtin:"
@@ -69,7 +69,7 @@ def _seed(ticket: Ticket, parameters: dict[str, Any], index: int) -> int:
     """The seed of one picture: as asked, or from the ticket, so that no two jobs are alike."""
     asked = parameters["seed"]
     first = asked if asked is not None else digest("seed", ticket.variation_id, ticket.task_id)
-    return int((first + index) % SEED_RANGE)
+    return int((first + index) % 2**32)
 
 
 def _draw_into(file: IO[bytes], spec: DrawSpec, limits: Limits) -> None:

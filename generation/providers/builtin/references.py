@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Sequence
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -12,8 +12,7 @@ from generation.providers.builtin.colour import clusters, from_lab, to_lab
 from generation.providers.builtin.noise import Floats, blurred, contrast, enlarge, fractal, warped
 from generation.providers.builtin.palette import Palette
 
-SIDE: Final = 768
-MAX_PIXELS: Final = 120_000_000
+SIDE, MAX_PIXELS = 768, 120_000_000
 
 
 class BadReference(Exception):

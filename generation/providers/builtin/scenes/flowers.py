@@ -108,5 +108,5 @@ def flowers(canvas: Canvas) -> None:
     tones = (p.at(0.03), p.at(0.2)) if dark else (p.white, mix(p.at(0.8), WHITE, 0.25))
     share = cloud + (middle if dark else 1 - middle) * 0.55 - 0.1
     canvas.rgb[:] = between(*tones, np.clip(share, 0, 1))
-    x, y = canvas.width / 2, canvas.height * rng.uniform(0.46, 0.54)
-    bunch(canvas, x, y, canvas.width * 0.40, canvas.height * 0.40, canvas.unit * 0.16)
+    w, h = canvas.width, canvas.height
+    bunch(canvas, w / 2, h * rng.uniform(0.46, 0.54), w * 0.40, h * 0.40, canvas.unit * 0.16)

@@ -82,8 +82,7 @@ def _floor(canvas: Canvas, haze: Floats, t: float) -> None:
         bend = x + rng.normal(0, 0.5) * height * np.array([0, 0.16, 0.6])
         pen.ribbon(bend, ground[int(x)] + 2 - height * rise, (height * 0.055 + 0.5) * (1 - rise * rise), 0)
     part.paint(pen.mask, mix(p.at(0.09), haze, (1 - t) * 0.8))
-    white = brief.by_hour(0.5, 0.8, 0.9, 0.92)
-    tone = mix(p.at(white if brief.snowy else 0.13 - 0.04 * t), haze, (1 - t) * 0.8)
+    tone = mix(p.at((0.5 if brief.night else 0.88) if brief.snowy else 0.13 - 0.04 * t), haze, (1 - t) * 0.8)
     rough = smoothstep(0.45, 0.75, part.noise(unit / 20, 5, 0.6, stretch=2.0)) * 0.8
     litter = mix(tone, p.at(0.35) if brief.snowy else p.accent, 0.28)
     part.paint(part.under(ground), between(tone, litter, rough))

@@ -32,7 +32,7 @@ def landscape(canvas: Canvas) -> None:
     names = (brief.scene, *sorted(brief.things.intersection(LANDSCAPES)), "mountains")
     kind = next(name for name in names if name in KINDS)
     aurora, wooded = brief.has("aurora"), brief.may("tree", "forest") and kind != "desert"
-    water = brief.has("lake") or (aurora and kind == "mountains")
+    water = kind != "desert" and (brief.has("lake") or (aurora and kind == "mountains"))
     horizon = rng.uniform(0.52, 0.60) if kind == "mountains" else rng.uniform(0.40, 0.48)
     if water:
         horizon = rng.uniform(0.72, 0.80) if aurora else rng.uniform(0.60, 0.66)
@@ -47,7 +47,7 @@ def landscape(canvas: Canvas) -> None:
         _fir_row(canvas, ground, unit * rng.uniform(0.09, 0.15), 4.2, p.at(0.03))
     elif kind == "winter" and wooded:
         _snowy_firs(canvas, air, seen)
-    spots = [spot for spot in seen.spots(rng, 60, 0.34, 0.55) if 0.15 < spot[0] / canvas.width < 0.8]
+    spots = [spot for spot in seen.spots(rng, 60, 0.38, 0.6) if 0.15 < spot[0] / canvas.width < 0.8]
     if water:
         reflect(canvas, int(canvas.height * horizon), air.haze, 1.3 if aurora else 1.0)
     elif spots and kind == "meadow" and wooded:
@@ -69,13 +69,8 @@ def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> 
     elevation = 0.34 if brief.time in ("dusk", "dawn") or name == "desert" else 0.48
     patch = fractal(rng, MAP, MAP, MAP / 4.5, 2, 0.35)
     lines = 0.5 + 0.5 * np.sin((X * 240 + Y * 100 if name == "meadow" else X * 130 + Y * 460) + patch * 28)
-    layers = [
-        terrain.lighting(heights, from_left, elevation, steep),
-        heights,
-        fractal(rng, MAP, MAP, 22, 4, 0.6),
-        patch,
-        lines,
-    ]
+    grain, lit = fractal(rng, MAP, MAP, 22, 4, 0.6), terrain.lighting(heights, from_left, elevation, steep)
+    layers = [lit, heights, grain, patch, lines]
     eye = 0.035 if water else eye * rng.uniform(0.9, 1.1)
     seen = terrain.look(canvas, heights, layers, horizon, eye, rng.uniform(1.0, 1.25))
     light, high, rough, patch, furrow = seen.layers

@@ -26,9 +26,9 @@ def poster(canvas: Canvas, picture: Image.Image | None = None, quality: str = "p
     words = lettering.settable(canvas.brief.text)
     if picture is not None:
         _halftone(press, picture, inks, canvas.height * 0.7 if words else canvas.height - margin)
-    if not words and picture is None:
+    elif not words:
         press.ornament(inks, canvas.part(margin, margin, canvas.width - margin, canvas.height - margin))
-    elif words and (picture is not None or (len(" ".join(words)) <= 22 and rng.random() < 0.5)):
+    if words and (picture is not None or (len(" ".join(words)) <= 22 and rng.random() < 0.5)):
         _swiss(press, words, inks, margin, shapes=picture is None)
     elif words:
         _stacked(press, words, inks, margin)
@@ -52,8 +52,7 @@ def _stacked(press: Press, words: list[str], inks: list[Floats], margin: float) 
             best, spare = setting, left
     shrink, accent, y = min(1.0, height / (height - spare)), int(rng.integers(len(best))), margin
     if spare > height * 0.25:
-        ornament = canvas.part(margin, margin, canvas.width - margin, margin + spare - gap)
-        press.ornament(inks, ornament)
+        press.ornament(inks, canvas.part(margin, margin, canvas.width - margin, margin + spare - gap))
         y, spare = y + spare, 0.0
     extra = max(0.0, spare) / len(best)
     for index, (text, face, size) in enumerate(best):

@@ -45,8 +45,7 @@ def sky(canvas: Canvas, horizon: float) -> Sky:
     canvas.fill(colours[-1][1])
     above.gradient(colours)
     x = canvas.width * (rng.uniform(0.16, 0.42) if rng.random() < 0.5 else rng.uniform(0.58, 0.84))
-    low = brief.by_hour(0.34, 0.82, 0.72, 0.36) + rng.uniform(-0.12, 0.12)
-    y = canvas.height * horizon * min(low, 0.92)
+    y = above.shape[0] * min(brief.by_hour(0.34, 0.82, 0.72, 0.36) + rng.uniform(-0.12, 0.12), 0.92)
     moon = brief.night or (brief.has("moon") and not brief.has("sun"))
     light = mix(p.accent, WHITE, 0.75 if moon else 0.55)
     if brief.night and brief.may("stars") and not brief.wet:

@@ -60,15 +60,12 @@ def _galaxy(canvas: Canvas) -> None:
 def _planets(canvas: Canvas) -> None:
     """One large planet with weather and air, sometimes rings, and a small moon."""
     rng = canvas.rng
-    light, tilt, ringed = rng.uniform(-2.6, -0.5), rng.uniform(-0.5, 0.5), canvas.brief.has("ring")
-    r, bands = canvas.short * rng.uniform(0.17, 0.32), rng.random(60)
+    light, tilt, r = rng.uniform(-2.6, -0.5), rng.uniform(-0.5, 0.5), canvas.short * rng.uniform(0.17, 0.32)
+    bands = rng.random(60) * (canvas.brief.has("ring") or rng.random() < 0.4)
     x, y = canvas.width * rng.uniform(0.3, 0.7), canvas.height * rng.uniform(0.38, 0.66)
-    if rng.random() < 0.3 and not ringed:
-        r, y = canvas.short * 0.72, canvas.height * 0.5 + canvas.short * 0.86
-    ringed = ringed or (rng.random() < 0.4 and r < canvas.short * 0.5)
-    _ring(canvas, bands * ringed, x, y, r, tilt, front=False)
+    _ring(canvas, bands, x, y, r, tilt, front=False)
     _ball(canvas, x, y, r, light, tilt, banded=rng.random() < 0.6)
-    _ring(canvas, bands * ringed, x, y, r, tilt, front=True)
+    _ring(canvas, bands, x, y, r, tilt, front=True)
     angle, small = rng.uniform(-2.8, -0.3), r * rng.uniform(0.1, 0.2)
     _ball(canvas, x + math.cos(angle) * r * 1.6, y + math.sin(angle) * r * 1.6, small, light, 0, banded=False)
 
