@@ -32,7 +32,7 @@ def leaf(canvas: Canvas, x: float, y: float, length: float, angle: float, tone: 
     along, across = part.axes(x, y, length, angle)
     across = across - rng.normal(0, 0.35) * (along * along - 0.08)
     t = np.clip(along + 0.5, 0, 1)
-    edge = (rng.uniform(0.15, 0.24) * np.sin(np.pi * t**0.8) ** 0.9 - np.abs(across)) * length
+    edge = (rng.uniform(0.15, 0.24) * np.abs(np.sin(np.pi * t**0.8)) ** 0.9 - np.abs(across)) * length
     ribs = 0.06 + 0.06 * np.cos((t * 9 - np.abs(across) * 16) * (2 * math.pi))
     light = 0.78 + 0.34 * smoothstep(-0.02, 0.02, across) + ribs - 0.3 * np.clip(0.5 - t, 0, 1)
     part.shade(1 - np.clip((edge + length * 0.05) / (length * 0.10), 0, 1) * (np.abs(along) < 0.52) * 0.22)
