@@ -21,7 +21,7 @@ from generation.providers.builtin.drawing import DrawSpec, draw
 
 # Prompt, aspect ratio, seed, styles. Those marked P2 are taken from the PartiPrompts list.
 PICTURES: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
-    ("a mountain lake at dusk", "3:2", 2, ()),
+    ("a mountain lake at dusk", "3:2", 4, ()),
     ("lighthouse by the sea at night", "3:2", 1, ()),
     ("misty forest", "3:2", 1, ()),
     ("northern lights", "3:2", 3, ()),
@@ -31,21 +31,21 @@ PICTURES: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
     ("a city skyline at dawn", "3:2", 1, ()),
     ("a spiral galaxy", "3:2", 1, ()),
     ("a bouquet of poppies", "3:2", 2, ()),
-    ("jellyfish in the deep sea", "3:2", 1, ()),
+    ("planet with rings and stars", "3:2", 1, ()),
     ("bauhaus composition", "3:2", 1, ()),
     ("flowers in a vase", "3:2", 1, ()),
     ("old houses by a canal at dusk", "3:2", 1, ()),
     ("Snow mountain and tree reflection in the lake", "3:2", 2, ()),  # P2
-    ("campfire", "3:2", 1, ()),
+    ("portrait of a queen", "3:2", 3, ()),
     ("kilim rug", "3:2", 1, ()),
-    ("emerald malachite", "3:2", 1, ()),
+    ("spring meadow with birds", "3:2", 2, ()),
     ("a hedgehog using a calculator", "3:2", 2, ()),  # P2
     ("wine bottles", "3:2", 3, ()),  # P2
     ("Ha Long Bay", "3:2", 2, ()),  # P2
     ("tall buildings seen through a window with rain on it", "3:2", 4, ()),  # P2
     ("tall trees in autumn", "3:2", 2, ("watercolor",)),
     ("winter cabin at dusk", "3:2", 4, ()),
-    ("wind and ink", "3:2", 3, ()),
+    ("a snowy forest path", "3:2", 2, ()),
     ("stained glass", "3:2", 1, ()),
     ("lighthouse", "3:2", 1, ("line-art",)),
     ("a dragonfly", "3:2", 2, ()),

@@ -47,14 +47,14 @@ def landscape(canvas: Canvas) -> None:
         _fir_row(canvas, ground, unit * rng.uniform(0.09, 0.15), 4.2, p.at(0.03))
     elif kind == "winter" and wooded:
         _snowy_firs(canvas, air, seen)
-    spots = [spot for spot in seen.spots(rng, 60, 0.38, 0.6) if 0.15 < spot[0] / canvas.width < 0.8]
+    spots = [spot for spot in seen.spots(rng, 60, 0.42, 0.65) if 0.15 < spot[0] / canvas.width < 0.8]
     if water:
         reflect(canvas, int(canvas.height * horizon), air.haze, 1.3 if aurora else 1.0)
     elif spots and kind == "meadow" and wooded:
         x, y, scale = spots[0]
         _broad(canvas, x, y, scale * rng.uniform(0.13, 0.18), air.x)
     if spots and not water and (brief.has("house") or (kind == "winter" and brief.may("house"))):
-        x, y, scale = spots[-1]
+        x, y, scale = max(spots, key=lambda spot: spot[1]) if kind == "winter" else spots[-1]
         _cabin(canvas, x, y, scale * 0.024)
     if kind == "meadow" and not water and brief.may("flowers"):
         _flowers(canvas)
@@ -124,7 +124,7 @@ def _heights(rng: Rng, name: str, from_left: bool, water: bool) -> Floats:
 def _snowy_firs(canvas: Canvas, air: Sky, seen: Seen) -> None:
     """Firs on the snow in groves, with snow on their upper sides; far ones fade."""
     rng, p, night, phase = canvas.rng, canvas.palette, canvas.brief.night, canvas.rng.random() * 6
-    for near, far, count in ((0.75, 1.0, 150), (0.5, 0.75, 80), (0.35, 0.5, 26), (0.2, 0.3, 5)):
+    for near, far, count in ((0.75, 1.0, 150), (0.5, 0.75, 80), (0.45, 0.5, 14)):
         pen = canvas.pen()
         for x, y, scale in seen.spots(rng, count, near, far):
             if np.sin(x / canvas.width * 8 + phase + near * 9) > -0.2:
