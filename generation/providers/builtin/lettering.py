@@ -10,7 +10,6 @@ FOLDER: Final = Path(__file__).parent / "fonts"
 CONDENSED, BLACK, FAT, SERIF, ITALIC, WIDE_REACH = DISPLAY = (
     "anton", "archivo-black", "caprasimo", "instrument-serif", "instrument-serif-italic", "alegreya",
 )  # fmt: skip
-MISSING: Final = "\U0010ffff"
 
 
 @lru_cache(maxsize=64)
@@ -21,7 +20,7 @@ def font(name: str, size: int) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=4096)
 def _has(name: str, character: str) -> bool:
     face = font(name, 24)
-    return bytes(face.getmask(character)) != bytes(face.getmask(MISSING))
+    return bytes(face.getmask(character)) != bytes(face.getmask("\U0010ffff"))
 
 
 def face_for(text: str, wanted: str) -> str:

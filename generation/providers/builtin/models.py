@@ -67,9 +67,9 @@ _REFERENCES: Final = {"prompt": (), "reference_image": (_ONE,), "multiple_images
 
 def _model(id: str, capabilities: tuple[spec.Capability, ...], *fields: FieldSpec) -> ModelSpec:
     own = {capability: (fields[0], *_REFERENCES[capability], *fields[1:]) for capability in capabilities}
-    words = f"{_DESCRIPTIONS[id]} Draws by rules; not an AI model."
+    words = f"Draws by rules; not an AI model. {_DESCRIPTIONS[id]}"
     name = id.replace("-", " ").title()
-    return ModelSpec(id, name, own, vendor="Atelier", description=words, credits=1, seconds=1.0)
+    return ModelSpec(id, name, own, vendor="Built-in painter", description=words, credits=1, seconds=1.0)
 
 
 MODELS: Final[tuple[ModelSpec, ...]] = (

@@ -60,8 +60,7 @@ def palette_of(images: Sequence[Image.Image]) -> Palette:
 
 def imprint(canvas: Canvas, images: Sequence[Image.Image]) -> None:
     """Keep the scene's fine lines and take the large forms mostly from the references."""
-    rng, (width, height) = canvas.rng, (canvas.width // 2, canvas.height // 2)
-    cell = canvas.unit / 10
+    rng, cell, width, height = canvas.rng, canvas.unit / 10, canvas.width // 2, canvas.height // 2
     weights = [contrast(fractal(rng, width, height, cell, 3)) ** 6 + 0.002 for _ in images]
     parts = [covering(image, width, height) * weight for image, weight in zip(images, weights, strict=True)]
     blend = blurred(warped(np.sum(parts, axis=0) / np.sum(weights, axis=0), rng, cell / 1.3), 2.2)

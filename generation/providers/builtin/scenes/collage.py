@@ -25,7 +25,8 @@ def collage(canvas: Canvas, images: Sequence[Image.Image], layout: str) -> None:
         pen, (x, y) = canvas.pen(), rng.uniform(-0.1, 0.7, 2) * (canvas.width, canvas.height)
         piece(pen, int(rng.choice([0, 2, 4, 6])), int(rng.integers(4)), x, y, rng.uniform(0.3, 0.6) * unit)
         press.ink(pen.mask, ink, 0.9)
-    fields, step = [covering(image, canvas.width, canvas.height) for image in images], max(1, int(unit / 280))
+    width, height, step = canvas.width, canvas.height, max(1, int(unit / 280))
+    fields = [covering(image, int(width * 1.2), int(height * 1.2)) for image in images]
     cut = {"strips": _strips, "circles": _circles}.get(layout, _scattered)
     for index, (outline, inner) in enumerate(cut(canvas)):
         pens = canvas.pen(), canvas.pen()
@@ -36,15 +37,14 @@ def collage(canvas: Canvas, images: Sequence[Image.Image], layout: str) -> None:
         whole, print_ = (warped(pen.mask, rng, unit / 50) if torn else pen.mask for pen in pens)
         canvas.shade(1 - blurred(np.roll(whole, (step, step), (0, 1)), unit / 120) * 0.42)
         canvas.paint(whole, WHITE)
-        # Small pieces show another part of their picture than the one that lies here.
-        push = (rng.normal(0, 0.08 * (index > 0), 2) * canvas.short).astype(int)
-        canvas.paint(print_ * whole, np.roll(fields[index % len(fields)], tuple(push.tolist()), (1, 2)))
+        # Every piece shows its picture a little moved.
+        x, y = rng.integers(0, (width // 5, height // 5))
+        canvas.paint(print_ * whole, fields[index % len(fields)][:, y : y + height, x : x + width])
 
 
 def _scattered(canvas: Canvas) -> Iterator[tuple[list[Point], list[Point]]]:
     """Rectangles around a large one, each a little turned."""
-    rng = canvas.rng
-    for number in range(8):
+    for number, rng in enumerate([canvas.rng] * 8):
         turn, away = number * 5.4 + rng.uniform(-0.2, 0.2), 0.36 * (number > 0)
         x, y = canvas.width * (0.5 + away * math.cos(turn)), canvas.height * (0.5 + away * math.sin(turn))
         size, stretch = canvas.unit * (rng.uniform(0.12, 0.19) if number else 0.31), rng.uniform(0.85, 1.18)

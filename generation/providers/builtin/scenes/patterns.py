@@ -53,7 +53,7 @@ def glass(canvas: Canvas) -> None:
     rng, p, unit = canvas.rng, canvas.palette, canvas.unit
     cell = unit / rng.uniform(11, 16) * canvas.brief.scale
     rows, columns = int(canvas.height / cell) + 5, int(canvas.width / cell) + 5
-    grid = np.mgrid[0:rows, 0:columns] - 1.5 + rng.uniform(-0.46, 0.46, (2, rows, columns))
+    grid = np.mgrid[0:rows, 0:columns] - 1.5 + rng.uniform(-0.4, 0.4, (2, rows, columns))
     seed_y, seed_x = (grid * cell).astype(np.float32).reshape(2, -1)
     # The nearest seed of the nine around every pixel, and how much farther the second is.
     row, column = (canvas.y / cell + 2).astype(int), (canvas.x / cell + 2).astype(int)

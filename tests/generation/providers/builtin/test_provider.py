@@ -43,7 +43,7 @@ def test_every_model_has_a_price_a_time_and_says_that_it_is_no_ai() -> None:
     assert len(specs) >= 3
     assert len({spec.id for spec in specs}) == len(specs)
     for spec in specs:
-        assert (spec.credits, spec.vendor) == (1, "Atelier")
+        assert (spec.credits, spec.vendor) == (1, "Built-in painter")
         assert spec.seconds
         assert "Draws by rules; not an AI model." in spec.description
 
