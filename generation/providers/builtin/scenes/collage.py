@@ -44,7 +44,8 @@ def collage(canvas: Canvas, images: Sequence[Image.Image], layout: str) -> None:
 
 def _scattered(canvas: Canvas) -> Iterator[tuple[list[Point], list[Point]]]:
     """Rectangles around a large one, each a little turned."""
-    for number, rng in enumerate([canvas.rng] * 8):
+    rng = canvas.rng
+    for number in range(8):
         turn, away = number * 5.4 + rng.uniform(-0.2, 0.2), 0.36 * (number > 0)
         x, y = canvas.width * (0.5 + away * math.cos(turn)), canvas.height * (0.5 + away * math.sin(turn))
         size, stretch = canvas.unit * (rng.uniform(0.12, 0.19) if number else 0.31), rng.uniform(0.85, 1.18)

@@ -70,10 +70,11 @@ def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> 
     patch = fractal(rng, MAP, MAP, MAP / 4.5, 2, 0.35)
     lines = 0.5 + 0.5 * np.sin((X * 240 + Y * 100 if name == "meadow" else X * 130 + Y * 460) + patch * 28)
     grain, lit = fractal(rng, MAP, MAP, 22, 4, 0.6), terrain.lighting(heights, from_left, elevation, steep)
-    layers = [lit, heights, grain, patch, lines]
+    layers = [lit, heights, grain] + ([patch, lines] if name in ("meadow", "desert") else [])
     eye = 0.035 if water else eye * rng.uniform(0.9, 1.1)
     seen = terrain.look(canvas, heights, layers, horizon, eye, rng.uniform(1.0, 1.25))
-    light, high, rough, patch, furrow = seen.layers
+    light, high, rough, *more = seen.layers
+    patch, furrow = more or (rough, rough)
     near = np.exp(-seen.distance * 3)
     if name == "desert":
         light = light * 1.06 + (furrow - 0.5) * 0.16 * near

@@ -179,7 +179,7 @@ def test_a_word_it_does_not_know_is_set_as_a_poster_and_not_as_a_landscape() -> 
         ("lighthouse on a cliff by the ocean", "sea"), ("sand dunes", "desert"), ("skyscrapers", "city"),
         ("a milky way of stars", "space"), ("northern lights", "aurora"), ("a rainy street in Tokyo", "city"),
         ("poppies and daisies", "flowers"), ("flowers in a vase", "still"), ("stained glass window", "glass"),
-        ("wolves and canals", "village"), ("an orange bauhaus poster", "geometry"), ("a kilim rug", "textile"),
+        ("an orange bauhaus poster", "geometry"), ("a kilim rug", "textile"),
         ("old houses by a canal", "village"), ("portrait of a queen", "portrait"),
     ],
 )  # fmt: skip
