@@ -40,7 +40,9 @@ def mix(one: Floats, other: Floats, share: float) -> Floats:
 def between(one: Floats, other: Floats, share: Floats) -> Floats:
     """A field of colours: `one` where the share is 0, `other` where it is 1."""
     one, other = (c[:, None, None] if c.ndim == 1 else c for c in (one, other))
-    return one + (other - one) * share
+    mixed = (other - one) * share
+    mixed += one
+    return mixed
 
 
 def lightness(rgb: Floats) -> float:

@@ -72,8 +72,9 @@ def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> 
     grain, lit = fractal(rng, MAP, MAP, 22, 4, 0.6), terrain.lighting(heights, from_left, elevation, steep)
     layers = [lit, heights, grain] + ([patch, lines] if name in ("meadow", "desert") else [])
     eye = 0.035 if water else eye * rng.uniform(0.9, 1.1)
-    seen = terrain.look(canvas, heights, layers, horizon, eye, rng.uniform(1.0, 1.25))
-    light, high, rough, *more = seen.layers
+    seen, (light, high, rough, *more) = terrain.look(
+        canvas, heights, layers, horizon, eye, rng.uniform(1.0, 1.25)
+    )
     patch, furrow = more or (rough, rough)
     near = np.exp(-seen.distance * 3)
     if name == "desert":
@@ -102,7 +103,7 @@ def relief(canvas: Canvas, air: Sky, name: str, horizon: float, water: bool) -> 
     far = np.clip((seen.distance - NEAR) / (FAR - NEAR), 0, 1)
     basin = np.exp(-np.clip(high, 0, 1) * 16) * smoothstep(0.1, 0.7, far) * 0.42 * (name == "mountains")
     field = between(field, air.haze, np.clip(far**1.2 * thick + basin, 0, 0.5 if aurora else 0.93))
-    canvas.paint(seen.land * (canvas.y < canvas.height * (horizon if water else 1)), np.clip(field, 0, 1))
+    canvas.paint(seen.land * (canvas.y < canvas.height * (horizon if water else 1)), field)
     return seen
 
 

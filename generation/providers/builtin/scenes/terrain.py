@@ -17,9 +17,8 @@ NEAR, FAR = 0.13, 1.2
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the eye sees, as fields over the picture: the map's layers, distance, and where land is."""
+    """What the eye sees, as fields over the picture: the distance, and where land is."""
 
-    layers: list[Floats]
     distance: Floats
     land: Floats
     focal: float
@@ -75,7 +74,7 @@ def lighting(heights: Floats, from_left: bool, elevation: float, relief: float) 
 
 def look(
     canvas: Canvas, heights: Floats, layers: list[Floats], horizon: float, eye: float, zoom: float
-) -> Seen:
+) -> tuple[Seen, list[Floats]]:
     """Cast every column of the picture over the map, near to far, from an eye at some height."""
     steps, focal = 340, canvas.unit * zoom
     distance = np.geomspace(NEAR, FAR, steps).astype(np.float32)[:, None]
@@ -84,8 +83,8 @@ def look(
     screen = horizon * canvas.height + (eye - sample(heights, map_x, map_y)) / distance * focal
     top = np.minimum.accumulate(screen, axis=0)
     # Ascending once turned over: how many samples still lie below each row.
-    first = np.stack([np.searchsorted(-column, -canvas.y[:, 0]) for column in top.T], axis=-1)
-    land, here = first < steps, np.minimum(first, steps - 1)
+    below = [np.searchsorted(-column, -canvas.y[:, 0]).astype(np.int32) for column in top.T]
+    land, here = np.stack(below, -1) < steps, np.minimum(np.stack(below, -1), steps - 1)
     before, columns = np.maximum(here - 1, 0), np.arange(canvas.width)[None, :]
     low, high = top[before, columns], top[here, columns]
     # At an outline the sample before belongs to nearer ground: do not mix across it.
@@ -98,4 +97,4 @@ def look(
     fields = [seen(sample(layer, map_x, map_y)) for layer in layers]
     # The outline's edge, softened by how much of its pixel the land covers.
     cover = np.clip(canvas.y - top[-1][None, :] + 0.5, 0, 1) * land
-    return Seen(fields, seen(np.broadcast_to(distance, map_x.shape)), cover, focal)
+    return Seen(seen(np.broadcast_to(distance, map_x.shape)), cover, focal), fields
