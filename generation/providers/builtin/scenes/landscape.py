@@ -36,7 +36,7 @@ def landscape(canvas: Canvas) -> None:
     horizon = rng.uniform(0.52, 0.60) if kind == "mountains" else rng.uniform(0.40, 0.48)
     if water:
         horizon = rng.uniform(0.72, 0.80) if aurora else rng.uniform(0.60, 0.66)
-    air = sky(canvas, horizon if water else horizon + 0.1)
+    air = sky(canvas, horizon if water else horizon + 0.13)
     seen = relief(canvas, air, kind, horizon, water)
     if water and wooded:
         shore = horizon * canvas.height - np.maximum(0, canvas.line(unit * 0.3, 5)) * unit * 0.022
