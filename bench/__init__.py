@@ -1,3 +1,1 @@
 """Measurements, each beside a reference of the same run. Never part of the tests."""
-
-from __future__ import annotations

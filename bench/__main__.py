@@ -1,28 +1,26 @@
-"""`python -m bench` runs all measurements, `python -m bench pictures` one."""
+"""`python -m bench` measures all, `python -m bench rows pages --rows 10000` two things with fewer rows."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-import sys
-from pathlib import Path
+import argparse
+import os
 
+from bench import _harness
 
-def names() -> list[str]:
-    found = pkgutil.iter_modules([str(Path(__file__).parent)])
-    return sorted(module.name for module in found if not module.name.startswith("_"))
+# On which databases: SQLite, and a PostgreSQL that is left out where it does not answer.
+POSTGRESQL = os.environ.get("ATELIER_TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+BENCHES = {"pictures": [""], "rows": ["", POSTGRESQL], "admissions": ["", POSTGRESQL], "pages": [""]}
 
-
-def main(chosen: list[str]) -> int:
-    known = names()
-    unknown = [name for name in chosen if name not in known]
-    if unknown:
-        print(f"No bench is called {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
-        return 2
-    for name in chosen or known:
-        importlib.import_module(f"bench.{name}").main()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+parser.add_argument("names", nargs="*", metavar="bench", help=f"of {', '.join(BENCHES)}; without one, all")
+parser.add_argument("--rows", type=int, default=1_000_000, help="how many pictures, or ledger entries")
+parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+chosen = parser.parse_args()
+if unknown := set(chosen.names) - set(BENCHES):
+    parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+for name in chosen.names or BENCHES:
+    if chosen.here:
+        _harness.measure(name, chosen.rows)
+    else:
+        for url in BENCHES[name]:
+            _harness.start(name, chosen.rows, url)

@@ -1,77 +1,53 @@
-"""How many jobs a second are admitted and settled, against a bare guarded update of one row.
-
-The same database, the same process, in turns; first with an empty ledger, then with
-a million entries. `python -m bench.admissions --entries 10000` makes that fewer.
-"""
+"""How long a job takes to be admitted and to be settled, beside a guarded update of one row."""
 
 from __future__ import annotations
 
-import argparse
-import importlib
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path
+import uuid
 
-import django
-from django.db import OperationalError, connection
+from django.contrib.auth.models import Group, User
+from django.db import connection, transaction
+from django.db.models import F
 
-ENTRIES = 1_000_000
-POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
-NAME = "atelier_bench"
+from bench._harness import Ways, compare, insert
+from generation.models import Balance, ImageModel, Job, LedgerEntry, Plan, PlanAssignment, Pool
+from generation.pipeline.request import Order, request_job
+from generation.quotas.settlement import settle
+from generation.states import State
+
+PLENTY = 10**12
 
 
-def main(arguments: Sequence[str] = ()) -> None:
-    options = argparse.ArgumentParser(prog="python -m bench.admissions", description=__doc__)
-    options.add_argument("--entries", type=int, default=ENTRIES, help="ledger entries of the second half")
-    options.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
-    chosen = options.parse_args(arguments)
-    if chosen.here:
-        measure(chosen.entries)
-        return
-    print("Admissions: a job, its holds of four accounts, and their ledger entries")
-    print(f"{'way':<44}{'a second':>12}{'ratio':>8}", flush=True)
-    others = {name: value for name, value in os.environ.items() if not name.startswith("ATELIER_")}
-    with tempfile.TemporaryDirectory(prefix="atelier-bench-") as folder:
-        for url in ("", os.environ.get("ATELIER_TEST_DATABASE_URL", POSTGRES)):
-            # A process for each: settings are read once.
-            subprocess.run(
-                [sys.executable, "-m", "bench.admissions", "--here", "--entries", str(chosen.entries)],
-                env=others
-                | {
-                    "ATELIER_ENV_FILE": "",
-                    "ATELIER_DATA": folder,
-                    "DATABASE_URL": url,
-                    "DJANGO_SETTINGS_MODULE": "config.settings",
-                },
-                cwd=Path(__file__).parents[1],
-                check=True,
-            )
-    print()
+def run(rows: int) -> None:
+    """A person in a team with a plan and a pool, and a pool of the site; without history, then with it."""
+    person, team = User.objects.create(username="person"), Group.objects.create(name="Team")
+    person.groups.add(team)
+    PlanAssignment.objects.create(plan=Plan.objects.create(name="Plan", credits=PLENTY), group=team)
+    Pool.objects.create(credits=PLENTY)
+    Pool.objects.create(group=team, credits=PLENTY)
+    model = ImageModel.objects.create(provider="here", model_id="penny", name="Penny", credits=1)
+    held: list[Job] = []
 
+    def bare() -> None:
+        with transaction.atomic():
+            Balance.objects.filter(pk=balance.pk, held__lte=PLENTY).update(held=F("held") + 0)
 
-def measure(entries: int) -> None:
-    """In a database beside the one of the settings, made for this and removed."""
-    django.setup()
-    if connection.vendor == "sqlite":
-        name = str(Path(os.environ["ATELIER_DATA"]) / f"{NAME}.sqlite3")
-    else:
-        name = NAME
-    connection.settings_dict["TEST"]["NAME"] = name
-    before = connection.settings_dict["NAME"]
-    try:
-        connection.ensure_connection()
-    except OperationalError:
-        print(f"{connection.display_name} was not measured: no server answers.")
-        return
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        importlib.import_module("bench._ledger").run(entries)
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
+    def admit() -> None:
+        order = Order(model=model, prompt="a lighthouse", parameters={}, token=uuid.uuid4().hex)
+        held.append(request_job(person, order)[0])
 
+    def end() -> None:
+        job = held.pop()
+        with transaction.atomic():
+            Job.objects.filter(pk=job.pk).update(state=State.DONE)
+            settle(job, 1)
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    admit()
+    end()
+    balance = Balance.objects.earliest("pk")
+    ways: Ways = {"a guarded update of one row": bare, "a press of the button": admit, "a settlement": end}
+    compare(f"Admissions, an empty ledger, {connection.display_name}", ways)
+    old = (Job(owner=person, submission_key=f"old-{number}", state=State.DONE) for number in range(rows // 8))
+    insert(Job.objects, old)
+    entries = (LedgerEntry(key=f"old-{number}", balance=balance) for number in range(rows))
+    insert(LedgerEntry.objects, entries)
+    compare(f"Admissions, {rows:,} entries, {connection.display_name}", ways)

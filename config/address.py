@@ -1,9 +1,10 @@
-"""Addresses: is the site's own free, how does one reach it from here, and who is behind a client's?"""
+"""Addresses: the one that the site listens at, and who is behind a client's."""
 
 from __future__ import annotations
 
 import errno
 import ipaddress
+import os
 import socket
 
 from config.site import ANY_ADDRESS
@@ -13,27 +14,20 @@ class AddressTaken(Exception):
     """The address cannot be had; the text says what to type."""
 
 
-def check_free(host: str, port: int) -> None:
-    """Try the port without SO_REUSEPORT, which would share it with whoever has it already."""
-    bare = host.strip("[]")
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the site's address, not to be shared. Raises AddressTaken."""
+    bare = None if host in ANY_ADDRESS and ":" not in host else host.strip("[]")
     try:
         found = socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except socket.gaierror:
         raise AddressTaken(f"HOST={host} is no address of this machine. Try HOST=127.0.0.1.") from None
-    for family, kind, protocol, _, address in found:
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(address)
-            except OSError as error:
-                raise AddressTaken(_explain(error, host, port)) from None
-
-
-def reachable(host: str) -> str:
-    """The host to connect to from this machine."""
-    if host in ANY_ADDRESS:
-        return "::1" if ":" in host else "127.0.0.1"
-    return host.strip("[]")
+    # A name of both kinds, as localhost, means the older one.
+    family, *_, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+    both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+    try:
+        return socket.create_server(address[:2], family=family, backlog=1024, dualstack_ipv6=both)
+    except OSError as error:
+        raise AddressTaken(_explain(error, host, port)) from None
 
 
 def home_of(address: str) -> str:
@@ -56,4 +50,4 @@ def _explain(error: OSError, host: str, port: int) -> str:
         return f"Port {port} needs root. Take one above 1023: PORT=8000 make run"
     if error.errno == errno.EADDRNOTAVAIL:
         return f"HOST={host} is no address of this machine. Try HOST=127.0.0.1 or HOST=0.0.0.0."
-    return f"Cannot listen on {host}, port {port}: {error.strerror}."
+    return f"Cannot listen on {host}, port {port}: {os.strerror(error.errno or 0)}."

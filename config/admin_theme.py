@@ -118,7 +118,6 @@ ADMIN_THEME: dict[str, Any] = {
                     _list("Pools", "groups", "generation.pool"),
                     _list("Grants", "redeem", "generation.grant"),
                     _list("Price rules", "sell", "generation.pricerule"),
-                    _list("Vendor balance", "account_balance", "generation.vendorbalance"),
                     _list("Out of credits", "money_off", "generation.submissionpause"),
                     _list("Alerts", "notifications", "generation.alert"),
                     _list("Ledger", "receipt_long", "generation.ledgerentry"),

@@ -1,4 +1,4 @@
-"""How much may be sent: what is larger is refused before anything of it is kept."""
+"""How much may be sent: what is larger is refused before anything is made of it."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from config.errors import NO_LENGTH, NOT_UTF8, answer, too_large
+from config.errors import NOT_UTF8, answer, too_large
 from config.login import signed_out
-from config.patience import WORDS
 
 MEGABYTE: Final = 1024 * 1024
+# What people may send who are not signed in.
+WORDS: Final = 128 * 1024
 # References of the largest size that one form can carry.
 FILES: Final = 12
 
 
 class Bounds:
-    """Refuses by the length that a request announces; one without a length is not read.
+    """Refuses by the length of a body, before anything is made of it.
 
-    Whoever is not signed in may send words alone: more would fill the disk, or hold a thread.
+    Whoever is not signed in may send words alone. The server has gathered the body already, up to
+    `largest_of_all`, and has counted one that came in pieces.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -32,8 +34,6 @@ class Bounds:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         api = request.path_info.startswith("/api/")
-        if "HTTP_TRANSFER_ENCODING" in request.META and not api:  # the API bounds those as it reads
-            return answer(request, NO_LENGTH)
         if not api and not _is_utf8(request):
             return answer(request, NOT_UTF8)
         most, length = largest(request.path_info), announced(request)
@@ -53,6 +53,11 @@ def largest(path: str) -> int:
     if path in (reverse("create"), reverse("reference-upload")):
         return FILES * file + words
     return words
+
+
+def largest_of_all() -> int:
+    """Bytes of a body that the server takes at all."""
+    return max(largest(path) for path in ("/api/", reverse("create"), reverse("reference-upload")))
 
 
 def announced(request: HttpRequest) -> int:

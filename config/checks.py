@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 
 
-def unknown_names(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """A misspelt setting would otherwise be ignored without a word."""
+def environment(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """A misspelt setting, or a file that is not there, would otherwise be ignored without a word."""
     env = settings.ENVIRONMENT
-    return [Warning(text, id="config.W001") for text in unknown(os.environ, env.file_names, env.known)]
+    file = os.environ.get("ATELIER_ENV_FILE", "")
+    texts = unknown(os.environ, env.file_names, env.known)
+    if file and not Path(file).is_file():
+        texts.append(f"ATELIER_ENV_FILE names {Path(file).absolute()}, and no file is there to be read.")
+    return [Warning(text, id="config.W001") for text in texts]
 
 
 def unknown(environ: Mapping[str, str], file_names: Iterable[str], known: Iterable[str]) -> list[str]:

@@ -20,8 +20,6 @@ def callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "title": "How the site is doing",
         "house": dashboard(request.user),
         "disk": disk,
-        "disk_free": machine.size(disk.free),
-        "disk_total": machine.size(disk.total),
-        "disk_media": machine.size(machine.media_bytes()),
+        "media_bytes": machine.media_bytes(),
         "versions": machine.versions(),
     }

@@ -53,13 +53,13 @@ DISK_FULL: Final = Trouble(
     "There is no room left on the server. What did not fit was not kept, and nothing is half there. Whoever "
     "runs the site has to make room; then send it again.",
 )
-NO_LENGTH: Final = Trouble(
-    411,
-    "length_required",
-    "That came without a length",
-    "The request did not say how long it is, so it was not read. Nothing was changed.",
+BUSY: Final = Trouble(
+    503,
+    "busy",
+    "Too many downloads",
+    "As many downloads are under way as the server makes at once. Wait a minute, then try again.",
+    retry=True,
 )
-
 NOT_UTF8: Final = Trouble(
     400,
     "encoding",

@@ -1,14 +1,12 @@
-"""What makes Atelier an app on a phone: its manifest, and a service worker that knows one page."""
+"""What makes Atelier an app on a phone: its manifest, and a service worker for notifications."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Final
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -22,18 +20,6 @@ ICONS: Final = (
     ("icon-maskable.png", 512, "maskable"),
 )
 SCRIPT: Final = "js/service-worker.js"
-# All that the offline page shows, and nothing of anybody.
-KEPT: Final = (
-    "css/tokens.css",
-    "css/base.css",
-    "css/components.css",
-    "css/entrance.css",
-    "js/early.js",
-    "js/offline.js",
-    "vendor/inter/inter-latin.woff2",
-    "vendor/instrument-serif/instrument-serif-latin.woff2",
-    "icon.svg",
-)
 
 
 @require_safe
@@ -76,21 +62,5 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """At the top, because a service worker sees only what lies below its own address."""
-    page = _offline_page()
-    kept = {"page": reverse("offline"), "files": [static(name) for name in KEPT]}
-    digest = hashlib.sha256(json.dumps([page, kept, static(SCRIPT)]).encode()).hexdigest()
-    words = json.dumps({**kept, "name": f"atelier-offline-{digest[:16]}"})
-    script = f"self.atelier = {words};\nimportScripts({json.dumps(static(SCRIPT))});\n"
+    script = f"importScripts({json.dumps(static(SCRIPT))});\n"
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
-
-
-@require_safe
-@login_not_required
-@cache_control(no_cache=True)
-def offline(request: HttpRequest) -> HttpResponse:
-    """The same for everybody: it is kept in the browser."""
-    return HttpResponse(_offline_page())
-
-
-def _offline_page() -> str:
-    return render_to_string("offline.html")

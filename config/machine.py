@@ -79,13 +79,3 @@ def versions() -> list[tuple[str, str]]:
         ("Pillow", PIL.__version__),
         ("Database", database_version()),
     ]
-
-
-def size(number: int) -> str:
-    """1.5 GB, as people write it."""
-    amount = float(number)
-    for unit in ("bytes", "KB", "MB", "GB"):
-        if amount < 1024:
-            return f"{amount:,.0f} {unit}" if amount >= 10 or unit == "bytes" else f"{amount:.1f} {unit}"
-        amount /= 1024
-    return f"{amount:,.1f} TB"

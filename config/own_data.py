@@ -20,6 +20,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -73,7 +74,7 @@ class DeleteForm(forms.Form):
         running = underway(self.user)
         if running:
             raise forms.ValidationError(
-                f"{running} of your jobs {'is' if running == 1 else 'are'} still being made. "
+                f"{running} of your jobs {ngettext('is', 'are', running)} still being made. "
                 "Wait until they have ended, or cancel them."
             )
 

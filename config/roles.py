@@ -28,7 +28,6 @@ MANAGERS_MAY: dict[str, tuple[str, ...]] = {
     "generation.pool": _ALL,
     "generation.grant": _ALL,
     "generation.pricerule": _SEE,
-    "generation.vendorbalance": _SEE,
     "generation.imagemodel": _SEE,
     "generation.balance": _SEE,
     "generation.hold": _SEE,

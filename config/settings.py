@@ -36,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = _site.origins
 _https = _site.https
 WEB_WORKERS = env.integer("ATELIER_WEB_WORKERS", 2, minimum=1, maximum=32)
 WEB_THREADS = env.integer("ATELIER_WEB_THREADS", 8, minimum=2, maximum=64)
+WEB_TIMEOUT = env.integer("ATELIER_WEB_TIMEOUT", 30, minimum=1, maximum=600)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
@@ -66,7 +67,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.apps.StaticFiles",
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework_api_key",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -86,6 +89,7 @@ MIDDLEWARE = [
     "config.compression.CompressPages",
     "config.policy.ContentPolicy",
     "config.bounds.Bounds",
+    "config.streams.StreamLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -127,10 +131,14 @@ REDIS_URL = env.redis("REDIS_URL")
 # too: there must be more room than anybody can fill while they count.
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 3, "socket_timeout": 5},
+        }
         if REDIS_URL
         else {
-            "BACKEND": "config.cache.SharedCache",
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "atelier_cache",
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
@@ -364,5 +372,8 @@ LOGGING: dict[str, Any] = {
         # A missing page is no news, and the health check says itself what is the matter.
         "django.request": {"level": "ERROR", "filters": ["not_unavailable"]},
         "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
+        # That a request waits for a thread is no news; nor is a client that went away.
+        "waitress": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},
     },
 }

@@ -1,58 +1,101 @@
-"""Keeps the web server and the worker running, and ends both within ten seconds.
+"""Keeps the web processes and the worker running, and ends them all within ten seconds.
 
-Each runs in a session of its own and only its main process is signalled: a signal to
-all of the worker's processes at once would hang it.
+Each runs in a session of its own, so that nobody's Ctrl-C reaches what it has started, and only its main
+process is signalled: a signal to all of the worker's processes at once would hang it.
 """
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
+import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 from typing import Final
 
 from django.conf import settings
 from django.db import connections
 
-from config.address import reachable
-from config.orphan import Parent
-from config.process import Child
 from config.setup import setup_link
 from config.site import ANY_ADDRESS, LOOPBACK
-from config.watch import Watch, WorkerSign, web_sign
 
 LOOK_EVERY: Final = 0.2
+GRACE: Final = 8.0  # after a polite signal; a stop has ten seconds in all
+SHORT_LIFE: Final = 30.0
+LONGEST_WAIT: Final = 30.0
 ATTEMPTS: Final = 3
-WEB, WORKER = "web", "worker"
-TITLES: Final = {WEB: "web server", WORKER: "worker"}
+
+
+class Child:
+    """One process that is kept running, with all that it starts."""
+
+    def __init__(self, title: str, command: Sequence[str], *inherited: int) -> None:
+        self.title = title
+        self._sign, told = os.pipe()
+        os.set_blocking(self._sign, False)
+        self.command = [*command, "--parent", str(os.getpid()), "--ready", str(told)]
+        self.inherited = (told, *inherited)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.started_at = self.due_at = 0.0
+        self.early_deaths = 0
+        self._was_up = False
+
+    def was_up(self) -> bool:
+        """Whether it has ever been ready; it says so by a byte."""
+        if not self._was_up:
+            with suppress(BlockingIOError):
+                self._was_up = bool(os.read(self._sign, 1))
+        return self._was_up
+
+    def start(self) -> None:
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=self.inherited
+        )
+
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def kill(self) -> None:
+        """The main process, should it be there, and whatever it left behind."""
+        if self.process:
+            with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of zombies
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def bury(self) -> str:
+        """Note a death, and when the next start is due; how it ended, in words."""
+        self.kill()
+        code = self.process.returncode if self.process else 0
+        early = time.monotonic() - self.started_at < SHORT_LIFE
+        self.early_deaths = self.early_deaths + 1 if early else 0
+        self.due_at = time.monotonic() + min(LONGEST_WAIT, 0.5 * 2 ** min(self.early_deaths, 10))
+        self.process = None
+        return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
 class Supervisor:
-    """Starts, watches, starts again, stops."""
+    """Starts, starts again, stops."""
 
-    def __init__(self, with_parent: bool = False) -> None:
-        self.parent = Parent() if with_parent else None
-        self.stop_wanted = False
-        self.failed = False
-        self.greeted = False
-        self.children = [Child(name, command, settings.BASE_DIR) for name, command in commands().items()]
-        web = web_sign(reachable(settings.HOST), settings.PORT)
-        self.watch = Watch({WEB: web, WORKER: WorkerSign()})
+    def __init__(self, children: Sequence[Child], parent: int = 0) -> None:
+        self.children, self.parent = children, parent
+        self.stop_wanted = self.failed = False
 
     def run(self) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             # nohup has SIGHUP ignored, and means it
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._on_signal)
-        self.watch.start()
-        while not self.stop_wanted:
+        greeted = False
+        while not self.stop_wanted and self.parent in (0, os.getppid()):
             for child in self.children:
                 self._look_after(child)
-            if not self.greeted and self.watch.seen_since(WEB, 0):
-                self._greet()
-            if self.parent and self.parent.ending():
-                break
+            if not greeted and (greeted := self.children[0].was_up()):
+                greet()
             time.sleep(LOOK_EVERY)
         self._stop()
         return 1 if self.failed else 0
@@ -64,59 +107,40 @@ class Supervisor:
         if child.process is None:
             if time.monotonic() >= child.due_at:
                 child.start()
-        elif not child.running:
-            self._after_death(child)
-        elif child.kill_at is not None:
-            child.kill_if_late()
-        elif self.watch.silent(child.name, child.started_at):
-            say(f"The {TITLES[child.name]} has given no sign of life for a minute and is started again.")
-            child.ask_to_stop()
-
-    def _after_death(self, child: Child) -> None:
-        asked, title = child.kill_at is not None, TITLES[child.name]
-        code = child.bury()
-        if asked:
-            return
-        if not self.watch.seen_since(child.name, 0) and child.early_deaths >= ATTEMPTS:
-            say(f"The {title} ended {ATTEMPTS} times before it was up ({reason(code)}); see the lines above.")
-            self.failed = self.stop_wanted = True
-        else:
-            say(f"The {title} ended ({reason(code)}) and is started again.")
-
-    def _greet(self) -> None:
-        self.greeted = True
-        lines = [f"Atelier is running at {settings.SITE_URL}"]
-        if settings.HOST in ANY_ADDRESS and set(settings.ALLOWED_HOSTS) <= set(LOOPBACK):
-            lines.append("Other machines are refused until ATELIER_URL says by which address they come.")
-        if link := setup_link():
-            lines += ["Make the first account here (the link works once):", f"  {link}"]
-        connections.close_all()
-        say("\n".join([*lines, "Ctrl-C stops it."]), sys.stdout)
+        elif not child.running():
+            how = child.bury()
+            if child.was_up() or child.early_deaths < ATTEMPTS:
+                said = f"{child.title} ended ({how}) and is started again."
+            else:
+                said = f"{child.title} ended {ATTEMPTS} times before it was up ({how}); see above."
+                self.failed = self.stop_wanted = True
+            print(said, file=sys.stderr, flush=True)
 
     def _stop(self) -> None:
-        self.watch.end()
+        until = time.monotonic() + GRACE
         for child in self.children:
-            child.ask_to_stop()
-        while any(child.running for child in self.children):
-            for child in self.children:
-                child.kill_if_late()
+            if child.process and child.running():
+                child.process.terminate()
+        while time.monotonic() < until and any(child.running() for child in self.children):
             time.sleep(0.05)
         for child in self.children:
-            child.kill_rest()
-        say("Atelier has stopped.", sys.stdout)
+            child.kill()
+        print("Atelier has stopped.", flush=True)
 
 
-def commands() -> dict[str, list[str]]:
-    manage = str(settings.BASE_DIR / "manage.py")
-    return {
-        WEB: [sys.executable, "-m", "gunicorn", "-c", "file:config/gunicorn.py"],
-        WORKER: [sys.executable, manage, "worker"],
-    }
+def children_of_site(listening: socket.socket) -> list[Child]:
+    """The web processes, which share a socket, and the worker."""
+    manage = (sys.executable, str(settings.BASE_DIR / "manage.py"))
+    web = (*manage, "web", "--socket", str(listening.fileno()))
+    webs = [Child(f"Web process {n}", web, listening.fileno()) for n in range(1, settings.WEB_WORKERS + 1)]
+    return [*webs, Child("The worker", (*manage, "worker"))]
 
 
-def reason(code: int) -> str:
-    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-
-
-def say(text: str, stream: object = None) -> None:
-    print(text, file=sys.stderr if stream is None else sys.stdout, flush=True)
+def greet() -> None:
+    lines = [f"Atelier is running at {settings.SITE_URL}"]
+    if settings.HOST in ANY_ADDRESS and set(settings.ALLOWED_HOSTS) <= set(LOOPBACK):
+        lines.append("Other machines are refused until ATELIER_URL says by which address they come.")
+    if link := setup_link():
+        lines += ["Make the first account here (the link works once):", f"  {link}"]
+    connections.close_all()
+    print(*lines, "Ctrl-C stops it.", sep="\n", flush=True)

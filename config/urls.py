@@ -9,7 +9,7 @@ from django.urls import include, path, re_path
 from config.accounts import Reset, ResetRequest, closed
 from config.hand_over import hand_over
 from config.health import healthz
-from config.installing import manifest, offline, service_worker
+from config.installing import manifest, service_worker
 from config.invite_page import invite_page
 from config.own_data import export, own_data
 from config.setup import setup
@@ -23,7 +23,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("service-worker.js", service_worker, name="service-worker"),
-    path("offline/", offline, name="offline"),
     path("setup/<str:token>/", setup, name="setup"),
     path("settings/you/", you, name="you"),
     path("settings/data/", own_data, name="own-data"),

@@ -6,7 +6,9 @@ import logging
 import multiprocessing
 import os
 import signal
+import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import FrameType
 from typing import Final
@@ -16,13 +18,15 @@ from django.utils import timezone
 from django_q.cluster import Cluster
 from django_q.tasks import async_task
 
-from config.orphan import supervisor_gone
 from generation import health, stopping, tasks
 from generation.models.heartbeat import Heartbeat
 from generation.schedules import ensure_schedules
 
 BEAT_EVERY: Final = 15.0
 LOOK_EVERY: Final = 0.2
+SILENT_BEATS: Final = 4  # so many in a row, and the cluster hangs
+GRACE: Final = 7.0
+ORPHAN_LOOK_EVERY: Final = 1.0
 FIRST_TASKS: Final = (health.beat, tasks.tick, tasks.sync_catalogue)
 log = logging.getLogger(__name__)
 
@@ -30,11 +34,14 @@ log = logging.getLogger(__name__)
 class Worker:
     """The parent of the cluster: starts it, watches it, stops it."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: int = 0) -> None:
+        self.parent = parent
         self.stop_wanted = False
         self.asked_at: datetime | None = None
+        self.seen_at: datetime | None = None
+        self.silent_beats = 0
 
-    def run(self) -> int:
+    def run(self, ready: Callable[[], None] = lambda: None) -> int:
         # The flag, the queues and the stop event are shared by forking, whatever the default is.
         multiprocessing.set_start_method("fork", force=True)
         stopping.arm()
@@ -44,10 +51,12 @@ class Worker:
             log.error("The worker cannot start: the database says: %s", str(error).strip())
             return 1
         connections.close_all()  # a connection must not be forked
+        _end_forks_with_parent()  # without the cluster's parent or its guard, the rest would wait for ever
         cluster = Cluster()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._on_signal)  # the cluster's own would block in the handler
         cluster.start()
+        ready()
         return self._watch(cluster)
 
     def _prepare(self) -> None:
@@ -66,29 +75,43 @@ class Worker:
         while not self.stop_wanted:
             if not cluster.sentinel.is_alive():
                 log.error("The worker's guard has died; the worker ends, to be started again.")
-                _end_group()
                 return 1
-            if supervisor_gone():
+            if self.parent not in (0, os.getppid()):
+                break
+            if self.silent():
+                log.error("The worker has given no sign of life for a minute; it ends, to be started again.")
                 break
             if time.monotonic() >= next_beat:
                 next_beat = time.monotonic() + BEAT_EVERY
-                self._ask_for_beat()
+                self.ask_for_beat()
             time.sleep(LOOK_EVERY)
         stopping.request_stop()
+        if self.silent():
+            _end_soon()
         cluster.stop()
         _mark_stopped()
-        return 0
+        return 1 if self.silent() else 0
 
-    def _ask_for_beat(self) -> None:
-        """Queue a beat, but no second one while the first is waiting."""
+    def silent(self) -> bool:
+        return self.silent_beats >= SILENT_BEATS
+
+    def ask_for_beat(self) -> None:
+        """Queue a beat, but no second one while the first is waiting; note whether one has come.
+
+        That a database or a queue is away proves nothing, nor does a clock that is set.
+        """
         try:
             row = Heartbeat.objects.filter(name=health.WORKER).first()
+            moved = row is not None and row.seen_at != self.seen_at
+            self.seen_at = row.seen_at if row else None
+            self.silent_beats = 0 if moved else self.silent_beats + 1
             now = timezone.now()
             waiting = self.asked_at and (row is None or row.seen_at < self.asked_at)
             if not (waiting and self.asked_at and now - self.asked_at < timedelta(minutes=1)):
                 async_task(health.BEAT_TASK)
                 self.asked_at = now
         except Exception as error:  # the database or Redis is away: the next try is soon
+            self.silent_beats = 0
             log.warning("The worker cannot reach its queue: %s", str(error).strip())
         finally:
             close_old_connections()
@@ -103,8 +126,26 @@ def _mark_stopped() -> None:
         connections.close_all()
 
 
-def _end_group() -> None:
-    """The dead guard's processes would wait for work for ever."""
-    if os.getpgrp() == os.getpid():
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        os.killpg(0, signal.SIGTERM)
+def _end_soon() -> None:
+    """A cluster that hangs may never stop; without this process, its own end by themselves."""
+    timer = threading.Timer(GRACE, os._exit, [1])
+    timer.daemon = True
+    timer.start()
+
+
+def _end_forks_with_parent() -> None:
+    """Each process forked from now on ends when the one that forked it has ended, in whatever way."""
+    forking = [os.getpid()]
+
+    def before() -> None:
+        forking[0] = os.getpid()
+
+    def watch(parent: int) -> None:
+        while os.getppid() == parent:
+            time.sleep(ORPHAN_LOOK_EVERY)
+        os._exit(1)
+
+    def after_in_child() -> None:
+        threading.Thread(target=watch, args=(forking[0],), name="parent", daemon=True).start()
+
+    os.register_at_fork(before=before, after_in_child=after_in_child)

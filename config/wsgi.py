@@ -1,4 +1,4 @@
-"""What gunicorn serves."""
+"""What a WSGI server serves; `manage.py web` is the one that Atelier brings."""
 
 from __future__ import annotations
 

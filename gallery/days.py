@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from gallery.tiles import Tile
 
@@ -78,7 +79,8 @@ def heading(newest: date, oldest: date, today: date) -> str:
 
 
 def pictures(count: int, more: bool = False) -> str:
-    return "1 picture" if count == 1 and not more else f"{count:,}{'+' if more else ''} pictures"
+    """As in "1 picture" and "1,000+ pictures"."""
+    return f"{count:,}{'+' if more else ''} {ngettext('picture', 'pictures', count + more)}"
 
 
 def _named(day: date, today: date) -> str:

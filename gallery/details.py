@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from gallery.links import Links, reverse_if_there
-from gallery.models import Image, ImageParent, Teams, Visibility, is_favourite
+from gallery.models import Image, Teams, Visibility, is_favourite
 from gallery.sharing import Menu, circles_of, menu
 from gallery.tiles import COLUMNS, Tile, shorten, tile
 
@@ -51,6 +50,9 @@ class Details(Tile):
     download_url: str
     delete_url: str
     restore_url: str
+    favourite_url: str
+    remix_url: str
+    reference_url: str
     vary_url: str
     vary_text: str
     deleted: bool
@@ -60,11 +62,12 @@ class Details(Tile):
 
 
 def details(image: Image, user: AbstractBaseUser | AnonymousUser, teams: Teams) -> Details:
-    """Of a picture that was read with its team; one query, for its family. `teams` are this person's."""
-    links = Links()
+    """Of a picture that was read with its team; `teams` are this person's."""
     mine = image.owner_id == user.pk
-    base = tile(image, is_favourite(image), links, user.pk)
+    links = Links()
+    base = tile(image, is_favourite(image), viewer=user.pk, links=links)
     parents, children = _family(image, user)
+    create = reverse_if_there("create")
     return Details(
         **{column.name: getattr(base, column.name) for column in fields(base)},
         prompt=image.prompt,
@@ -79,13 +82,16 @@ def details(image: Image, user: AbstractBaseUser | AnonymousUser, teams: Teams) 
         initials=initials(image.maker_name),
         made=image.taken_at or image.created_at,
         details=_parameters(image.parameters),
-        parents=[tile(parent, links=links, viewer=user.pk) for parent in parents],
-        children=[tile(child, links=links, viewer=user.pk) for child in children],
+        parents=[tile(parent, viewer=user.pk, links=links) for parent in parents],
+        children=[tile(child, viewer=user.pk, links=links) for child in children],
         # The library of references is everybody's own.
         references=[_reference(reference) for reference in image.references] if mine else [],
         download_url=reverse("image-download", args=[image.uid]),
         delete_url=reverse("image-delete", args=[image.uid]) if mine else "",
         restore_url=reverse("image-restore", args=[image.uid]) if mine else "",
+        favourite_url=reverse("image-favourite", args=[image.uid]),
+        remix_url=create and f"{create}?remix={image.uid}",
+        reference_url=create and f"{create}?reference={image.uid}",
         vary_url=reverse_if_there("vary", uid=image.uid),
         vary_text="Vary",
         deleted=image.deleted_at is not None,
@@ -96,19 +102,10 @@ def details(image: Image, user: AbstractBaseUser | AnonymousUser, teams: Teams) 
 
 def _family(image: Image, user: AbstractBaseUser | AnonymousUser) -> tuple[list[Image], list[Image]]:
     """What the picture was made from, in that order, and what was made from it, newest first."""
-    visible = Image.objects.visible_to(user).alive()
+    visible = Image.objects.visible_to(user).alive().only(*COLUMNS)
     parents = visible.filter(child_links__image=image).order_by("child_links__position", "id")
     children = visible.filter(parent_links__parent=image).newest_first()
-    # SQLite limits no member of a union, but what a member selects from.
-    older, younger = (
-        Image.objects.filter(pk__in=part.values("pk")[:RELATIVES]).values("pk")
-        for part in (parents, children)
-    )
-    place = ImageParent.objects.filter(image=image, parent=OuterRef("pk")).values("position")
-    found = Image.objects.filter(pk__in=older.union(younger)).only(*COLUMNS)
-    family = [(row, vars(row)["place"]) for row in found.annotate(place=Subquery(place)).newest_first()]
-    made_from = sorted(((at, row.pk, row) for row, at in family if at is not None), key=itemgetter(0, 1))
-    return [row for _, _, row in made_from], [row for row, at in family if at is None]
+    return list(parents[:RELATIVES]), list(children[:RELATIVES])
 
 
 def shape_text(image: Image) -> str:
@@ -149,7 +146,7 @@ def _off(ratio: str, exact: float) -> float:
 def _credits(cost: int | None) -> str:
     if cost is None:
         return ""
-    return "1 credit" if cost == 1 else f"{cost:,} credits"
+    return f"{cost:,} {ngettext('credit', 'credits', cost)}"
 
 
 def _took(took: int | None, waited: int | None) -> str:

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Q, Subquery
-from django.db.models.expressions import Combinable
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from gallery.days import Day, Stretch, heading, pictures, stretches
 from gallery.keyset import Cursor
 from gallery.links import Links
-from gallery.models import CountOf, Image, ImageQuerySet, is_favourite, with_favourites
-from gallery.scope import NEWEST, OLDEST, Scope, View, scopes_in
+from gallery.models import Image, ImageQuerySet, is_favourite, with_favourites
+from gallery.scope import NEWEST, OLDEST, Scope, View
 from gallery.tiles import COLUMNS, tile
 
 # The first page fills a large screen and travels in one go (14 KB); those after it are asked for ahead.
@@ -45,7 +44,7 @@ def page(
     size: int = 0,
     now: datetime | None = None,
 ) -> Feed:
-    """What is in view, newest first, below `before`: two queries, and one for teams not yet read.
+    """What is in view, newest first, below `before`.
 
     Favourites are one's own marks, on all that one may see.
     """
@@ -53,9 +52,10 @@ def page(
     size = size or (SIZE if cursor else FIRST)
     found = _rows(view, cursor, favourites, size + 1)
     shown, more = found[:size], len(found) > size
-    links = Links("" if favourites else scope_query(view.scope))
-    viewer = view.user.pk
-    dated = [(image.created_at, tile(image, is_favourite(image), links, viewer)) for image in shown]
+    links, viewer = Links("" if favourites else scope_query(view.scope)), view.user.pk
+    dated = [
+        (image.created_at, tile(image, is_favourite(image), viewer=viewer, links=links)) for image in shown
+    ]
     above = timezone.localtime(cursor.at).date() if cursor else None
     today = timezone.localtime(now).date()
     parts = stretches(dated, today, above)
@@ -72,33 +72,24 @@ def page(
     ]
     # Only of the last heading may more pictures follow on the next page.
     last_day = parts[-1] if more and not parts[-1].continued else None
-    answer = view.ask(
-        **({"of_day": _counted(view, favourites, _within(last_day))} if last_day else {}),
-        **({"total": _counted(view, favourites), **view.elsewhere} if whole else {}),
-    )
     if last_day:
-        groups[-1] = replace(groups[-1], note=_capped(answer.get("of_day", 0)))
+        groups[-1] = replace(groups[-1], note=_counted(view, favourites, _within(last_day)))
     last = shown[-1] if more else None
     return Feed(
         groups=groups,
         next_url=_next_url(Cursor(last.created_at, last.pk), view.scope, favourites) if last else "",
         empty=not shown and cursor is None,
-        count_text=_capped(answer.get("total", 0)),
-        scopes=scopes_in(answer),
+        count_text=_counted(view, favourites) if whole else "",
+        scopes=view.scopes() if whole else (),
     )
 
 
 def neighbours(view: View, image: Image) -> tuple[str, str]:
     """The uids of the pictures before (newer) and after (older) this one in the grid, or ""."""
     here = Cursor(image.created_at, image.pk)
-    newer = view.first(1, OLDEST, here.above("created_at"))
-    older = view.first(1, NEWEST, here.below("created_at"))
-    row = (
-        Image.objects.filter(pk=image.pk)
-        .values_list(Subquery(newer.values("uid")), Subquery(older.values("uid")))
-        .first()
-    )
-    return (str(row[0] or ""), str(row[1] or "")) if row else ("", "")
+    newer = view.first(1, OLDEST, here.above("created_at")).values_list("uid", flat=True).first()
+    older = view.first(1, NEWEST, here.below("created_at")).values_list("uid", flat=True).first()
+    return str(newer or ""), str(older or "")
 
 
 def scope_query(scope: Scope) -> str:
@@ -130,16 +121,11 @@ def _within(part: Stretch) -> Q:
     return Q(created_at__gte=start) & Q(created_at__lt=end)
 
 
-def _counted(view: View, favourites: bool, where: Q | None = None) -> Combinable:
-    """Beyond a thousand nobody needs to know, and counting on would cost."""
-    if favourites and view.user.pk:
-        return CountOf(_liked(view).filter(where or Q())[: COUNT_CAP + 1])
-    return view.counted(COUNT_CAP + 1, where)
-
-
-def _capped(count: int) -> str:
-    """As in "12 pictures"."""
-    return pictures(min(count, COUNT_CAP), more=count > COUNT_CAP)
+def _counted(view: View, favourites: bool, where: Q | None = None) -> str:
+    """As in "12 pictures". Beyond a thousand nobody needs to know, and counting on would cost."""
+    most = COUNT_CAP + 1
+    found = _liked(view).filter(where or Q())[:most].count() if favourites else view.count(most, where)
+    return pictures(min(found, COUNT_CAP), more=found > COUNT_CAP)
 
 
 def _next_url(cursor: Cursor, scope: Scope, favourites: bool) -> str:

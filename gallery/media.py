@@ -108,7 +108,7 @@ def _body(stored: Bytes, download_as: str) -> HttpResponseBase:
     prefix: str = settings.ATELIER_ACCEL_REDIRECT
     if prefix:
         response = HttpResponse()
-        response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{quote(stored.name)}"
+        response["X-Accel-Redirect"] = f"/{prefix.strip('/')}/{quote(stored.name)}"
         if download_as:
             response["Content-Disposition"] = _disposition(download_as)
         return response

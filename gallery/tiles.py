@@ -47,22 +47,18 @@ class Tile:
     favourite: bool
     full: str
     original: str
-    remix_url: str
-    reference_url: str
-    favourite_url: str
 
 
 def tile(
-    image: Image, favourite: bool = False, links: Links | None = None, viewer: int | None = None
+    image: Image, favourite: bool = False, *, viewer: int | None = None, links: Links | None = None
 ) -> Tile:
     """For many pictures, give them the same `links`. `by` names its maker where `viewer` is not its owner."""
     links = links or Links()
     maker = image.maker_name if viewer is not None and image.owner_id != viewer else ""
-    uid, extension = str(image.uid), image.extension
+    uid, hash, extension = str(image.uid), image.hash, image.extension
     words = " ".join(image.prompt.split())
-    folder, after = links.files(uid, image)
     sizes = plan(image.width, image.height)
-    urls = [f"{folder}{size.spec}.webp{after}" for size in sizes]
+    urls = [links.file(uid, hash, f"{size.spec}.webp") for size in sizes]
     return Tile(
         uid=uid,
         url=links.page(uid),
@@ -78,10 +74,7 @@ def tile(
         placeholder=image.placeholder or BLANK,
         favourite=favourite,
         full=urls[-1],
-        original=f"{folder}original.{extension}{after}" if extension in SHOWN else urls[-1],
-        remix_url=links.remix(uid),
-        reference_url=links.reference(uid),
-        favourite_url=links.favourite(uid),
+        original=links.file(uid, hash, f"original.{extension}") if extension in SHOWN else urls[-1],
     )
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
-from gallery.models import CountOf, Image
+from gallery.models import Image
 from gallery.tiles import Tile, shape, shorten, tile
-from generation.composer import plural
-from generation.models import Hold, Job, JobReference, Output
+from generation.models import Hold, Job, Output
 from generation.states import ENDED, LIVE, WAITING, Failure, State
 
 CAPTION = 90
@@ -83,18 +83,12 @@ class JobCard:
 
 
 def for_cards(jobs: QuerySet[Job]) -> QuerySet[Job]:
-    """A queryset of jobs with all that a card reads but its pictures, in one query."""
-    outputs = Output.objects.filter(job=OuterRef("pk")).order_by().values("pk")
-    references = JobReference.objects.filter(job=OuterRef("pk")).order_by().values("pk")
-    return jobs.select_related("hold").annotate(
-        arrived=CountOf(outputs.exclude(image=None)),
-        unfetched=CountOf(outputs.filter(state=Output.State.FAILED)),
-        references_used=CountOf(references),
-    )
+    """A queryset of jobs with all that a card reads but its pictures."""
+    return jobs.select_related("hold").prefetch_related("outputs")
 
 
 def with_pictures(jobs: list[Job]) -> list[Job]:
-    """The same jobs with the pictures that came of them, in one query."""
+    """The same jobs with the pictures that came of them."""
     outputs = Output.objects.exclude(image=None).select_related("image").order_by("position")
     prefetch_related_objects(jobs, Prefetch("outputs", queryset=outputs, to_attr=_PICTURES))
     return jobs
@@ -113,7 +107,7 @@ def card(
     """For its owner; or for somebody else, who sees of its pictures those with these ids."""
     mine = seen is None
     now = timezone.now()
-    arrived: int = vars(job)["arrived"]
+    arrived = sum(output.image_id is not None for output in job.outputs.all())
     outputs: Sequence[Output] = vars(job).get(_PICTURES, ())
     images = [output.image for output in outputs if output.image]
     alive = [image for image in images if image.deleted_at is None and _shown(image, job, seen)]
@@ -167,7 +161,7 @@ def _shown(image: Image, job: Job, seen: frozenset[int] | None) -> bool:
 
 
 def _retry_text(job: Job, missing: int) -> str:
-    if unfetched := vars(job)["unfetched"]:
+    if unfetched := sum(output.state == Output.State.FAILED for output in job.outputs.all()):
         return f"Fetch {unfetched} again"
     if missing:
         return f"Retry {missing}"
@@ -207,10 +201,10 @@ def _ordinal(number: int) -> str:
 
 def _summary(job: Job, arrived: int) -> str:
     shape = next((str(job.parameters[n]) for n in ("aspect_ratio", "size") if n in job.parameters), "")
-    references: int = vars(job)["references_used"]
-    pictures = plural(job.count, "picture")
+    references = sum(count for *_, count in job.reference_fields)
+    pictures = f"{job.count:,} {ngettext('picture', 'pictures', job.count)}"
     if references:
-        pictures += f", {plural(references, 'reference')}"
+        pictures += f", {references:,} {ngettext('reference', 'references', references)}"
     if job.state == State.DONE and arrived < job.count:
         pictures += f", {arrived} arrived"
     return " · ".join(part for part in (job.model_name, shape, pictures) if part)
@@ -222,9 +216,10 @@ def _credits(job: Job) -> str:
         return ""
     if hold.state == Hold.State.HELD:
         return f"{hold.quoted:,} held"
+    captured = f"{hold.captured:,} {ngettext('credit', 'credits', hold.captured)}"
     if hold.released and hold.captured:
-        return f"{plural(hold.captured, 'credit')} · {hold.released:,} returned"
-    return plural(hold.captured, "credit") if hold.captured else f"{hold.released:,} returned"
+        return f"{captured} · {hold.released:,} returned"
+    return captured if hold.captured else f"{hold.released:,} returned"
 
 
 def _stages(job: Job) -> list[Stage]:

@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.utils.translation import ngettext
 
 from gallery.sharing import Circle, circles
 from generation import references as library
 from generation.catalogue import choices
 from generation.duplicates import Duplicate
 from generation.field_views import FieldView, field_view
-from generation.forms import ComposerForm
+from generation.forms import ComposerForm, Quote
 from generation.models import ImageModel
+from generation.quotas.prices import price_of
 from generation.quotas.refusal import moment
-from generation.quotas.room import Standing
+from generation.quotas.room import AccountBalance
 from generation.references import ReferenceView
 
 EXAMPLES = (
@@ -88,18 +90,15 @@ def compose(
     duplicate: Duplicate | None = None,
 ) -> Composer:
     """Draw `form`. With `checked`, its errors stand beside what was typed."""
-    tight = form.purse.tightest
-    quote = form.quote
-    reason = form.why_not(form.model) if form.model else ""
-    fits = tight is None or quote <= (tight.left or 0)
-    models = [_model_choice(form, model) for model in form.models]
+    quote = form.quote()
+    models = [_model_choice(form, model, quote) for model in form.models]
     rows = [field_view(spec, form.parameters_form, checked=checked) for spec in form.parameter_specs]
     return Composer(
         prompt=form.text("prompt"),
         prompt_error=" ".join(map(str, form.errors.get("prompt", []))) if checked else "",
         prompt_max=form.prompt_limit,
         token=token or uuid.uuid4().hex,
-        quote_total=quote,
+        quote_total=quote.total,
         parent=form.text("parent"),
         errors=_sentences(form) if checked else (),
         models=models,
@@ -109,22 +108,19 @@ def compose(
         max_references=16,
         fields=_fold(rows),
         styles=_styles(form),
-        cost_text=plural(quote, "credit"),
-        cost_for=f"for {plural(form.count, 'picture')}",
-        left_text=_left_text(tight, quote),
-        can_send=bool(form.model) and not reason and fits and not form.refusal,
-        send_note=_send_note(form, reason, fits, tight),
+        cost_text=f"{quote.total:,} {ngettext('credit', 'credits', quote.total)}",
+        cost_for=f"for {quote.count:,} {ngettext('picture', 'pictures', quote.count)}",
+        left_text=_left_text(quote),
+        can_send=bool(quote.model) and quote.fits and not quote.refusal,
+        send_note=_send_note(form, quote),
         circles=circles(form.teams, form.sharing),
         open=open or checked,
         duplicate=duplicate,
     )
 
 
-def plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _model_choice(form: ComposerForm, model: ImageModel) -> ModelChoice:
+def _model_choice(form: ComposerForm, model: ImageModel, quote: Quote) -> ModelChoice:
+    selected = model == quote.model
     words = [word for word in model.name.replace("-", " ").split() if word[0].isalnum()]
     initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
     return ModelChoice(
@@ -133,11 +129,11 @@ def _model_choice(form: ComposerForm, model: ImageModel) -> ModelChoice:
         vendor=model.vendor,
         initials=initials.upper()[:2] or "?",
         hue=zlib.crc32((model.vendor or model.model_id).encode()) % 12,
-        credits=form.price(model),
+        credits=quote.price if selected else price_of(model),
         about=choices.about(model),
         detail=model.description,
         disabled_reason=form.why_not(model),
-        selected=form.model is not None and model.key == form.model.key,
+        selected=selected,
     )
 
 
@@ -165,29 +161,30 @@ def _capability_text(form: ComposerForm) -> str:
     return f"{count} references: made with several images."
 
 
-def _left_text(tight: Standing | None, quote: int) -> str:
+def _left_text(quote: Quote) -> str:
     """What will be left of the account that refuses first."""
-    if tight is None:
+    if quote.balance is None:
         return ""
-    until = f" until {moment(tight.ends_at)}" if tight.ends_at else ""
-    return f"leaves {max(0, (tight.left or 0) - quote):,}{until} · {tight.account.label}"
+    left = max(0, (quote.left or 0) - quote.total)
+    return f"leaves {left:,}{_until(quote.balance)} · {quote.balance.account.label}"
 
 
-def _send_note(form: ComposerForm, reason: str, fits: bool, tight: Standing | None) -> str:
-    if form.model is None:
+def _send_note(form: ComposerForm, quote: Quote) -> str:
+    if quote.model is None:
         return "Choose a model." if form.models else "No models yet; the worker fetches them when it starts."
-    if reason:
-        return f"{form.model.name} {reason}."
-    if form.refusal:
-        return form.refusal
-    if form.switched:
-        return form.switched
-    if not fits and tight:
-        until = f" until {moment(tight.ends_at)}" if tight.ends_at else ""
-        fitting = (tight.left or 0) // form.price(form.model) if form.price(form.model) else 0
-        less = f" {plural(fitting, 'picture')} would fit." if fitting else ""
-        return f"{tight.account.label} has {tight.left:,} credits left{until}.{less}"
+    if quote.refusal or form.switched:
+        return quote.refusal or form.switched
+    if quote.balance and not quote.fits:
+        fitting, balance = (quote.left or 0) // quote.price, quote.balance
+        pictures = ngettext("picture", "pictures", fitting)
+        less = f" {fitting:,} {pictures} would fit." if fitting else ""
+        left = f"{quote.left:,} {ngettext('credit', 'credits', quote.left or 0)} left"
+        return f"{balance.account.label} has {left}{_until(balance)}.{less}"
     return ""
+
+
+def _until(balance: AccountBalance) -> str:
+    return f" until {moment(balance.ends_at)}" if balance.ends_at else ""
 
 
 def _sentences(form: ComposerForm) -> list[str]:

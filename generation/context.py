@@ -7,12 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import ngettext
 
-from generation.composer import plural
 from generation.models import QueuePause
 from generation.present import Present, present
-from generation.quotas.purse import purse_of
 from generation.quotas.refusal import moment
+from generation.quotas.summary import CreditSummary, credit_summary
 
 _KEPT = "_atelier_site"
 _NAV = {
@@ -86,8 +86,13 @@ class Site:
         return f"Waiting for a while{until}: {what}.{reason} New jobs are kept and made afterwards."
 
     @cached_property
+    def summary(self) -> CreditSummary:
+        """The one answer to what this person may spend now, for all parts of a page."""
+        return credit_summary(self._request.user.pk)
+
+    @cached_property
     def credits(self) -> Credits | None:
-        tight = purse_of(self._request).tightest
+        tight = self.summary.tightest
         if tight is None or tight.left is None:
             return None
         limit = tight.used + tight.left
@@ -96,7 +101,7 @@ class Site:
             left=tight.left,
             limit=limit,
             percent=round(100 * tight.left / limit) if limit else 0,
-            label=f"{tight.left:,} of {plural(limit, 'credit')} left",
+            label=f"{tight.left:,} of {limit:,} {ngettext('credit', 'credits', limit)} left",
             note=f"{until}{tight.account.label}",
         )
 

@@ -1,187 +1,76 @@
-"""Is everything there that makes pictures? In Django's own check messages."""
+"""Is everything there that makes pictures? The doctor's look at worker, clock, upstream, ledger and jobs."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
-from shlex import quote
-from urllib.parse import urlsplit
+from datetime import timedelta
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Warning
+from django.core.checks import CheckMessage, Error, register
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.http import parse_http_date_safe
 
-from gallery.doctor import compared, counted, manage
+from gallery.doctor import MANAGE, RESTORE, spoilt
 from generation.configured import get_provider, provider_names
-from generation.health import DEAD_AFTER, worker_health
-from generation.models import Asset, Heartbeat, Job, Output, QueuePause, Reference, held_back
+from generation.health import worker_health
+from generation.models import Job, Output, Reference, held_back
+from generation.providers.answer_log import listening
 from generation.providers.base import NotAuthorised, ProviderError
-from generation.providers.exchanges import Exchange, listening
 from generation.quotas.check import problems
 from generation.states import State
 
-LATE = timedelta(minutes=10)
-WAITED = timedelta(hours=1)
-SKEW = timedelta(seconds=60)
-FORBIDDEN = re.compile(r"forbidden: (\S+?)\. ")
 
-
-def _start() -> str:
-    return f"Start Atelier, web and worker together: make run (or {manage('run')})."
-
-
-def worker() -> Iterator[CheckMessage]:
+@register("doctor-worker")
+def worker(app_configs: object, **options: object) -> Iterator[CheckMessage]:
     health = worker_health()
-    if health.state == "never":
-        yield Error("No worker was ever seen here, so no picture is made.", hint=_start())
-    elif health.state == "stopped":
-        yield Error("The worker is stopped.", hint=_start())
-    elif not health.alive:
-        yield Error(
-            f"The worker gave no sign of life for {health.age or 0:,.0f} seconds; "
-            f"{DEAD_AFTER.total_seconds():.0f} are too many.",
-            hint=f"Its log says why. {_start()}",
-        )
-    else:
-        yield Info(f"The worker gave a sign of life {health.age or 0:.0f} seconds ago.")
+    if not health.alive:
+        said = "was never seen here" if health.age is None else f"is {health.state} since {health.age:,.0f} s"
+        yield Error(f"No picture is made: the worker {said}.", "Start Atelier: make run. Its log says more.")
 
 
-def clock() -> Iterator[CheckMessage]:
-    """Rows from the future mean that this machine's clock was set back, or another's is ahead."""
-    soon = timezone.now() + SKEW
-    newest = [
-        *Heartbeat.objects.filter(seen_at__gt=soon).values_list("seen_at", flat=True)[:1],
-        *Job.objects.filter(created_at__gt=soon)
-        .order_by("-created_at")
-        .values_list("created_at", flat=True)[:1],
-    ]
-    if newest:
-        ahead = max(newest) - timezone.now()
-        yield Error(
-            f"Rows are from {ahead.total_seconds():,.0f} seconds in the future, so a clock is wrong.",
-            hint="Set the clock and keep it set: timedatectl set-ntp true",
-        )
-    else:
-        yield Info("No row is from the future.")
-
-
-def upstream() -> Iterator[CheckMessage]:
-    """Each provider is asked, now: is it there, does it take the key, what does it list, what time is it?"""
+@register("doctor-upstream")
+def upstream(app_configs: object, **options: object) -> Iterator[CheckMessage]:
+    """Each provider is asked, now: is it there, does it take the key, what time is it?"""
     for name in provider_names():
-        with listening() as heard:
-            try:
-                provider = get_provider(name)
-                provider.check()
-                models = len(provider.list_models())
-            except NotAuthorised as error:
-                hint = (
-                    "Put a working key into .env as SIMPLIFIED_API_KEY=prefix.secret and start Atelier again."
-                )
-                yield Error(f"{name}: {error.message}", hint=hint)
-            except ProviderError as error:
-                yield Error(
-                    f"{name}: {error.message} ({error.code or 'no code'})", hint=_way_out(name, error)
-                )
-            else:
-                if models:
-                    yield Info(f"{name}: reachable, {'key accepted, ' if heard else ''}{models} models.")
-                else:
-                    yield Warning(
-                        f"{name} lists no models.", hint=f"Ask again later: {manage('sync_models')}"
-                    )
-        yield from _skew(name, heard)
+        try:
+            with listening() as heard:
+                get_provider(name).check()
+            for then in [parse_http_date_safe(answer.date) for answer in heard]:
+                if then and abs(off := timezone.now().timestamp() - then) > 60:
+                    said = f"This machine's clock differs from that of {name} by {off:,.0f} seconds."
+                    yield Error(said, "Set it and keep it set: timedatectl set-ntp true")
+        except NotAuthorised as error:
+            hint = "Put a working key into .env, SIMPLIFIED_API_KEY=prefix.secret, and start Atelier again."
+            yield Error(f"{name}: {error.message}", hint)
+        except ProviderError as error:
+            url = settings.PROVIDERS[name]["options"].get("url", "")
+            hint = f"Try: curl -I {url} – hosts of your own stand in ALLOWED_UPSTREAM_HOSTS in .env."
+            yield Error(f"{name}: {error.message} ({error.code or 'no code'})", hint)
 
 
-def _way_out(name: str, error: ProviderError) -> str:
-    """What to type where a provider is not reached."""
-    options = settings.PROVIDERS[name]["options"]
-    url = options.get("url", "")
-    if error.code != "forbidden" or not (refused := FORBIDDEN.search(error.detail)):
-        return f"Try: curl -I {quote(url)} – then look at the line, the proxy and the firewall."
-    parts = urlsplit(url)
-    host = parts.netloc if parts.hostname == refused[1].strip("[]") else refused[1]
-    return (
-        "Only public https addresses are spoken to, and hosts that you name. If it is yours, put "
-        f"ALLOWED_UPSTREAM_HOSTS={','.join((*options.get('allowed_hosts', ()), host))} "
-        "into .env and start Atelier again."
-    )
-
-
-def _skew(name: str, heard: list[Exchange]) -> Iterator[CheckMessage]:
-    dates = [read for one in heard if (read := _date(one.date))]
-    if dates and abs(off := timezone.now() - dates[-1]) > SKEW:
-        where = "ahead of" if off > timedelta() else "behind"
-        yield Warning(
-            f"This machine's clock is {abs(off).total_seconds():,.0f} seconds {where} that of {name}.",
-            hint="Set the clock and keep it set: timedatectl set-ntp true",
-        )
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-    return found if found.tzinfo else None
-
-
-def ledger() -> Iterator[CheckMessage]:
-    found = list(problems())
-    for sentence in found[:5]:
-        yield Error(
-            sentence,
-            hint=f"To read all of it: {manage('check_ledger')} – then restore a backup or ask for help.",
-        )
-    if not found:
-        yield Info("Balances, holds and entries agree.")
-
-
-def jobs() -> Iterator[CheckMessage]:
-    """What should have moved by itself and did not; what waits for a person; what is paused."""
+@register("doctor-jobs")
+def jobs(app_configs: object, **options: object) -> Iterator[CheckMessage]:
+    """What should have moved by itself and did not, what waits for a person, and whether the sums agree."""
     now = timezone.now()
-    late = Q(state__in=(State.PREPARING, State.SUBMITTING), locked_until__lt=now - LATE)
-    late |= Q(state=State.RUNNING, deadline__lt=now - LATE, next_at__lt=now - LATE)
-    late |= Q(state=State.QUEUED, next_at__lt=now - WAITED) & ~Q(held_back(now))
+    late = now - timedelta(minutes=10)
     waiting = Output.objects.filter(job=OuterRef("pk"), state=Output.State.WAITING)
-    stuck = Job.objects.filter(late | Q(~Exists(waiting), state=State.COLLECTING, changed_at__lt=now - LATE))
-    numbers = list(stuck.order_by("pk").values_list("pk", flat=True)[:6])
-    if numbers:
-        yield Error(
-            f"Stuck: {counted(stuck.count(), 'job')}, by number {', '.join(map(str, numbers[:5]))}"
-            f"{', …' if len(numbers) > 5 else '.'}",
-            hint="A running worker moves them within a minute or two. Is it running? See above.",
-        )
-    doubt = Job.objects.filter(state=State.IN_DOUBT).count()
-    if doubt:
-        yield Warning(
-            f"In doubt, with credits held: {counted(doubt, 'job')}.",
-            hint="Decide about them in the admin, under Jobs, In doubt.",
-        )
-    for pause in QueuePause.objects.in_force():
-        yield Info(f"Paused: {pause}, by {pause.by or 'somebody'} since {pause.since:%Y-%m-%d %H:%M} UTC.")
-    if not numbers and not doubt:
-        yield Info("No job is stuck or in doubt.")
+    stuck = Job.objects.filter(
+        Q(state__in=(State.PREPARING, State.SUBMITTING), locked_until__lt=late)
+        | Q(state=State.RUNNING, deadline__lt=late, next_at__lt=late)
+        | Q(state=State.QUEUED, next_at__lt=now - timedelta(hours=1)) & ~Q(held_back(now))
+        | Q(~Exists(waiting), state=State.COLLECTING, changed_at__lt=late)
+    )
+    if numbers := [str(pk) for pk in stuck.order_by("pk").values_list("pk", flat=True)[:9]]:
+        yield Error(f"Stuck jobs, by number: {', '.join(numbers)}.", "A running worker moves them soon.")
+    if doubt := Job.objects.filter(state=State.IN_DOUBT).count():
+        yield Error(f"Jobs in doubt, with credits held: {doubt:,}.", "Decide about them in the admin: Jobs.")
+    if wrong := list(problems()):
+        yield Error(" ".join(wrong[:5]), f"{MANAGE} check_ledger says all. Restore a backup or ask for help.")
 
 
-def references() -> Iterator[CheckMessage]:
-    needed: dict[str, int] = {}
-    for file, size, *others in Reference.objects.values_list(
-        "file", "size", "thumbnail", "source"
-    ).iterator():
-        needed |= {file: size, **{name: 0 for name in others if name}}
-    yield from compared("reference", "references", needed)
-    uploads = Asset.objects.exclude(upload="").values_list("upload", flat=True)
-    yield from compared("upload", "uploads", dict.fromkeys(uploads.iterator(), 0))
-
-
-CHECKS = (
-    ("References", references),
-    ("Worker", worker),
-    ("Clock", clock),
-    ("Upstream", upstream),
-    ("Ledger", ledger),
-    ("Jobs", jobs),
-)
+@register("doctor-references")
+def references(app_configs: object, **options: object) -> Iterator[CheckMessage]:
+    yield from spoilt("references", Reference.objects.values_list("file", "size"), RESTORE)
+    small = Reference.objects.values_list("thumbnail", flat=True)
+    yield from spoilt("thumbnails of references", [(name, 0) for name in small], RESTORE)

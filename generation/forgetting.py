@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from generation.models import Job, JobExchange, Output
+from generation.models import Job, Output
 from generation.states import UNDERWAY, State
 
 NOBODY = "a former member"
@@ -21,8 +21,7 @@ def forget(owner: AbstractBaseUser) -> None:
     Must run in the transaction that deletes the person: that cancels what waits.
     """
     jobs = Job.objects.filter(owner=owner.pk)
-    # What went over the line holds the prompt too, and answers and messages may repeat it.
-    JobExchange.objects.filter(job__in=jobs).delete()
+    # Answers and messages may repeat the prompt.
     Output.objects.filter(job__in=jobs).update(message="")
     jobs.update(
         owner_name=NOBODY,
@@ -35,4 +34,5 @@ def forget(owner: AbstractBaseUser) -> None:
         placeholder="",
         message="",
         upstream_detail="",
+        upstream_answer="",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,10 +13,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import ngettext
 
 from gallery import sharing as circle
 from gallery.imaging.decode import NotAPicture
-from gallery.models import Image, Sharing, Teams, sharing_by
+from gallery.models import Image, Sharing, SharingPreference, Teams, sharing_by
 from generation import references as library
 from generation.catalogue import choices
 from generation.catalogue.form import ParametersForm
@@ -26,16 +28,45 @@ from generation.catalogue.roles import (
     reference_capacity,
     stand_in_field,
 )
-from generation.catalogue.spec import Capability, FieldSpec, capability_for
+from generation.catalogue.spec import Capability, capability_for
 from generation.catalogue.stored import capabilities_of
 from generation.models import ImageModel, Reference
 from generation.pipeline.request import Order
 from generation.quotas.policy import check, why_not_model
 from generation.quotas.prices import price_of
-from generation.quotas.purse import Purse
 from generation.quotas.refusal import Refused
+from generation.quotas.room import AccountBalance
+from generation.quotas.summary import CreditSummary, credit_summary
 
 MOST_REFERENCES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What would be sent as it is typed: how many pictures of which model, at what price each.
+
+    `balance` is the account that would refuse it first, and `refusal` why else it cannot be sent.
+    """
+
+    model: ImageModel | None
+    count: int
+    price: int
+    balance: AccountBalance | None
+    refusal: str
+
+    @property
+    def total(self) -> int:
+        """Credits for the whole job, as it would be held now."""
+        return self.price * self.count
+
+    @property
+    def left(self) -> int | None:
+        """Of that account; None where nothing is limited."""
+        return self.balance.left if self.balance else None
+
+    @property
+    def fits(self) -> bool:
+        return self.left is None or self.total <= self.left
 
 
 class ComposerForm(forms.Form):
@@ -53,7 +84,7 @@ class ComposerForm(forms.Form):
         user: AbstractBaseUser,
         data: QueryDict | Mapping[str, Any],
         uploads: Sequence[UploadedFile[Any]] = (),
-        purse: Purse | None = None,
+        credits: CreditSummary | None = None,
     ) -> None:
         super().__init__(data)
         self.user = user
@@ -63,12 +94,11 @@ class ComposerForm(forms.Form):
         styles.choices = [(slug, slug) for slug in settings.ATELIER_STYLES]
         styles.error_messages["invalid_choice"] = "There is no style “%(value)s”."
         self.models = choices.offered()
-        self.purse = purse or Purse(user.pk)
+        self.credits = credits or credit_summary(user.pk)
         self.references: list[Reference] = library.of(user, self._uids())
         self.upload_errors: list[str] = []
         self.switched = ""
-        self.model = self._model()
-        self.parameters_form = ParametersForm(self.parameter_specs, self._parameter_data())
+        self._choose(self._model())
 
     # What was typed ------------------------------------------------------------------
 
@@ -91,6 +121,15 @@ class ComposerForm(forms.Form):
             return named
         return choices.first_usable(self.models, self.capability)
 
+    def _choose(self, model: ImageModel | None) -> None:
+        """Go on with this model and, of what was typed, with what its fields take."""
+        self.model = model
+        known = capabilities_of(model) if model else {}
+        # A model that cannot do it keeps its other fields, so that nothing typed is lost meanwhile.
+        self.specs = known.get(self.capability) or next(iter(known.values()), ())
+        self.parameter_specs = parameter_fields(self.specs)
+        self.parameters_form = ParametersForm(self.parameter_specs, self._parameter_data())
+
     def _parameter_data(self) -> dict[str, Any]:
         """What was typed, and the defaults of fields that the page did not show."""
         typed = {name: self.data.get(name) for name in self.data if name.startswith("p-")}
@@ -108,8 +147,7 @@ class ComposerForm(forms.Form):
         if able:
             reason = choices.why_not(self.model, len(self.references))
             self.switched = f"Changed to {able[0].name}: {self.model.name} {reason}."
-            self.model = able[0]
-            self.parameters_form = ParametersForm(self.parameter_specs, self._parameter_data())
+            self._choose(able[0])
 
     # What follows from it --------------------------------------------------------------
 
@@ -118,54 +156,32 @@ class ComposerForm(forms.Form):
         return capability_for(len(self.references))
 
     @property
-    def specs(self) -> tuple[FieldSpec, ...]:
-        if self.model is None:
-            return ()
-        known = capabilities_of(self.model)
-        # A model that cannot do it keeps its other fields, so that nothing typed is lost meanwhile.
-        return known.get(self.capability) or next(iter(known.values()), ())
-
-    @property
-    def parameter_specs(self) -> list[FieldSpec]:
-        return parameter_fields(self.specs)
-
-    @property
     def prompt_limit(self) -> int:
         spec = prompt_field(self.specs)
         own = spec.max_length if spec and spec.max_length else settings.ATELIER_MAX_PROMPT
         return min(own, int(settings.ATELIER_MAX_PROMPT))
 
-    @property
-    def count(self) -> int:
-        """Pictures asked for; where what was typed is no count, the model's own default."""
-        self.parameters_form.full_clean()
-        return count_of(self.specs, getattr(self.parameters_form, "cleaned_data", {}))
-
-    @property
-    def quote(self) -> int:
-        """Credits for the whole job, as it would be held now."""
-        return self.price(self.model) * self.count if self.model else 0
-
-    def price(self, model: ImageModel) -> int:
-        """Credits for one picture: with what was typed for the chosen model, by itself for others."""
-        chosen = self.model is not None and model.pk == self.model.pk
-        if chosen:
-            self.parameters_form.full_clean()
-        return price_of(model, self.parameters_form.cleaned_data if chosen else None)
+    def quote(self) -> Quote:
+        """Worked out from what was typed, valid or not; ask once and hand it down."""
+        model, tightest = self.model, self.credits.tightest
+        if model is None:
+            return Quote(None, 1, 0, tightest, "")
+        self.parameters_form.is_valid()
+        typed = self.parameters_form.cleaned_data
+        # Where what was typed is no count, the model's own default.
+        count = count_of(self.specs, typed)
+        return Quote(model, count, price_of(model, typed), tightest, self._refusal(model, count))
 
     def why_not(self, model: ImageModel) -> str:
         """Why `model` cannot be used now, as half a sentence; "" if it can."""
-        return why_not_model(self.purse.membership.terms, model) or choices.why_not(
-            model, len(self.references)
-        )
+        return why_not_model(self.credits.limits, model) or choices.why_not(model, len(self.references))
 
-    @cached_property
-    def refusal(self) -> str:
-        """Why the plan does not allow this, as a sentence; "" if it does."""
-        if self.model is None:
-            return ""
+    def _refusal(self, model: ImageModel, count: int) -> str:
+        """Why this cannot be sent, as a sentence; "" if it can."""
+        if reason := self.why_not(model):
+            return f"{model.name} {reason}."
         try:
-            check(self.purse.membership.terms, self.model, self.count, self.user.pk)
+            check(self.credits.limits, model, count, self.user.pk)
         except Refused as refused:
             return str(refused)
         return ""
@@ -180,7 +196,7 @@ class ComposerForm(forms.Form):
 
     @property
     def teams(self) -> Teams:
-        return self.purse.membership.teams
+        return self.credits.teams
 
     @cached_property
     def sharing(self) -> Sharing:
@@ -188,7 +204,7 @@ class ComposerForm(forms.Form):
         try:
             return circle.read(self.teams, self.text("to"))
         except circle.NotACircle:
-            return sharing_by(self.purse.membership.preference, self.teams)
+            return sharing_by(SharingPreference.objects.filter(user=self.user.pk).first(), self.teams)
 
     # Checks ----------------------------------------------------------------------------
 
@@ -234,8 +250,7 @@ class ComposerForm(forms.Form):
             except NotAPicture as error:
                 self.upload_errors.append(f"“{library.clean_name(upload.name or '')}”: {error}")
         if self.uploads:
-            self.model = self._model()
-            self.parameters_form = ParametersForm(self.parameter_specs, self._parameter_data())
+            self._choose(self._model())
         if self.upload_errors:
             raise forms.ValidationError(self.upload_errors)
         missing = len(_getlist(self.data, "references")) - (len(self.references) - len(self.uploads))
@@ -246,9 +261,9 @@ class ComposerForm(forms.Form):
 
     def _check_quote(self) -> None:
         seen = self.text("quote")
-        if seen.isdigit() and self.quote > int(seen):
+        if seen.isdigit() and (total := self.quote().total) > int(seen):
             raise forms.ValidationError(
-                f"This costs {self.quote:,} credit{'' if self.quote == 1 else 's'}, "
+                f"This costs {total:,} {ngettext('credit', 'credits', total)}, "
                 f"not {int(seen):,} as the page said. "
                 "Press Create again if that is right."
             )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, Literal
 
 from django.utils import timezone
@@ -35,15 +34,10 @@ class WorkerHealth:
 
 def worker_health() -> WorkerHealth:
     row = Heartbeat.objects.filter(name=WORKER).first()
-    return health_of(row.seen_at, row.detail) if row else health_of(None, None)
-
-
-def health_of(seen_at: datetime | None, detail: Mapping[str, Any] | None) -> WorkerHealth:
-    """By the columns of the worker's row; None of them where there is none."""
-    if seen_at is None:
+    if row is None:
         return WorkerHealth("never")
-    age = max(timezone.now() - seen_at, timedelta())
-    state: State = (detail or {}).get("state", "running")
+    age = max(timezone.now() - row.seen_at, timedelta())
+    state: State = row.detail.get("state", "running")
     if state != "stopped" and age > DEAD_AFTER:
         state = "dead"
     return WorkerHealth(state, round(age.total_seconds(), 1))

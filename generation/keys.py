@@ -16,13 +16,15 @@ from generation.models.plan import Period
 from generation.quotas.audit import record_change, stored_values
 
 MOST_USABLE = 50
-# A form sent twice within so many seconds was pressed twice; later it was sent again on purpose.
-PRESSED_TWICE = timedelta(seconds=20)
 FORM_LASTS = 24 * 3600
 
 
 class KeyRefused(Exception):
     """No key is made. `str()` is a sentence for the person."""
+
+
+class AlreadyMade(KeyRefused):
+    """The same form was sent before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,18 @@ class Wish:
 def make_key(owner_id: int, wish: Wish, actor: str, token: str = "") -> tuple[ApiKey, str]:
     """A new key and its secret, which nobody can read again. Raises KeyRefused.
 
-    `token` is a form's: pressed twice it is one key, and the secret that was shown last is its own.
+    `token` is a form's: pressed twice it is one key.
     """
     with transaction.atomic():
         # Whoever makes keys of this person at the same moment waits here.
         owner = get_user_model().objects.select_for_update().filter(pk=owner_id, is_active=True).first()
         if owner is None:
             raise KeyRefused("Only an active person can have keys.")
-        if token and (before := cache.get(_place(owner_id, token))):
-            return _made_before(owner_id, before)
+        if token and cache.get(_place(owner_id, token)):
+            raise AlreadyMade(
+                "This form has made its key already, and its secret is shown only once. "
+                "If you do not have it, revoke that key and make another."
+            )
         if usable_keys(owner_id) >= MOST_USABLE:
             raise KeyRefused(f"There are {MOST_USABLE} keys already. Revoke one that is not needed any more.")
         key, secret = ApiKey.objects.create_key(
@@ -61,7 +66,7 @@ def make_key(owner_id: int, wish: Wish, actor: str, token: str = "") -> tuple[Ap
         key.models.set(wish.models)
         record_change(actor, key, {})
         if token:
-            cache.set(_place(owner_id, token), key.pk, FORM_LASTS)
+            cache.set(_place(owner_id, token), True, FORM_LASTS)
     return key, secret
 
 
@@ -98,20 +103,6 @@ def end_of(day: date) -> datetime:
     if end <= timezone.now():
         raise ValueError("This is in the past. Choose today or later.")
     return end
-
-
-def _made_before(owner_id: int, pk: int) -> tuple[ApiKey, str]:
-    """The key that this form made a moment ago, with a new secret: nobody has seen the first one."""
-    made_lately = timezone.now() - PRESSED_TWICE
-    key = ApiKey.objects.filter(pk=pk, owner=owner_id, revoked=False, last_used_at=None).first()
-    if key is None or key.created < made_lately:
-        raise KeyRefused(
-            "This form has made its key already, and its secret is shown only once. "
-            "If you do not have it, revoke that key and make another."
-        )
-    secret = ApiKey.objects.assign_key(key)
-    key.save()
-    return key, secret
 
 
 def _place(owner_id: int, token: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from generation.providers.simplified.provider import Simplified
-from tests.e2e.backstage import Backstage
+from tests.e2e.backstage import Backstage, ShellBackstage
 from tests.e2e.site import LiveSite
 
 _names = itertools.count(1)
@@ -58,6 +58,6 @@ def second_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecondSite
     folder = tmp_path_factory.mktemp("second")
     with (
         LiveSite(folder / "data", {"ATELIER_API_RATE": "100000"}, provider="builtin") as site,
-        Backstage(site.environment) as backstage,
+        ShellBackstage(site.environment) as backstage,
     ):
         yield SecondSite(site, backstage, *new_key(site, backstage))

@@ -18,7 +18,7 @@ from tests.upstream.server import Upstream
 
 pytestmark = pytest.mark.django_db
 # Open to everybody: signing in and the way back to it, the one-time setup, the health check.
-OPEN = {"healthz", "setup", "invite", "manifest", "service-worker", "offline"}
+OPEN = {"healthz", "setup", "invite", "manifest", "service-worker"}
 ACCOUNT_PREFIX = ("account_", "mfa_", "usersessions_")
 # What others may look at where it is shown to them, and what they may make of it for themselves.
 SHOWN = {"job", "image", "image-panel", "image-download", "media"}

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import ngettext
 
 from config.admin.base import Deletions
 from config.people_forms import TeamForm
@@ -41,7 +42,7 @@ class Team(Deletions):
         team = self.get_object(request, object_id)
         shown = Image.objects.filter(team=team).count() if team and request.method == "GET" else 0
         if shown:
-            said = f"{pictures(shown)} {'is' if shown == 1 else 'are'}"
+            said = f"{pictures(shown)} {ngettext('is', 'are', shown)}"
             messages.warning(request, f"{said} shown to this team; without it, only their owners see them.")
         return super().delete_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gallery.models.cleanup import delete_file
-from gallery.models.counting import CountOf
 from gallery.models.favourite import Favourite, is_favourite, with_favourites
 from gallery.models.image import Image, ImageParent, ImageQuerySet
 from gallery.models.preference import SharingPreference, default_sharing, sharing_by, sharing_of_new
@@ -12,7 +11,6 @@ from gallery.models.sharing import PRIVATE, Sharing, Teams, Visibility, named_te
 
 __all__ = [
     "PRIVATE",
-    "CountOf",
     "Favourite",
     "Image",
     "ImageParent",

@@ -12,7 +12,7 @@ from generation.admin import (
     queue,
     quotas,
     references,
-    vendor,
+    submissions,
 )
 
 __all__ = [
@@ -27,5 +27,5 @@ __all__ = [
     "queue",
     "quotas",
     "references",
-    "vendor",
+    "submissions",
 ]

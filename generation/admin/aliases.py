@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
 
 from generation.admin.audited import Audited
 from generation.catalogue import choices
@@ -52,18 +51,11 @@ class AliasForm(FormOfAlias):
 @admin.register(ModelAlias)
 class ModelAliasAdmin(Audited):
     form = AliasForm
-    list_display = ("alias", "model", "provider", "active", "stand_in")
-    list_filter = ("active", "stand_in", "model__provider")
+    list_display = ("alias", "model", "provider", "active")
+    list_filter = ("active", "model__provider")
     search_fields = ("alias", "model__name", "model__model_id")
     list_select_related = ("model",)
-    fields = ("alias", "model", "active", "stand_in")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: ModelAlias | None = None) -> tuple[str, ...]:
-        return ("stand_in", "alias") if obj and obj.stand_in else ("stand_in",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: ModelAlias | None = None) -> bool:
-        """Stand-ins would come back; they are switched off."""
-        return bool(super().has_delete_permission(request, obj)) and not (obj and obj.stand_in)
+    fields = ("alias", "model", "active")
 
     @admin.display(description="Provider", ordering="model__provider")
     def provider(self, alias: ModelAlias) -> str:

@@ -24,7 +24,6 @@ from django_q.tasks import async_task
 from generation.configured import get_provider, provider_names
 from generation.health import WorkerHealth, worker_health
 from generation.models import Alert, ImageModel, Job, ProviderState, QueuePause, SubmissionPause, held_back
-from generation.quotas.drift import Drift, drift_of
 from generation.states import UNDERWAY, Failure, State
 
 Level = Literal["good", "warn", "bad"]
@@ -83,7 +82,6 @@ class Dashboard:
     done_today: int
     failures: Sequence[FailureCount]
     pauses: Sequence[QueuePause]
-    drift: Drift | None
     alerts: Sequence[Alert]
     notices: Sequence[ImageModel]
 
@@ -101,7 +99,6 @@ def dashboard(user: AbstractBaseUser | AnonymousUser) -> Dashboard:
         done_today=done,
         failures=failures,
         pauses=list(QueuePause.objects.in_force(now)),
-        drift=drift_of() if may("view_vendorbalance") else None,
         alerts=list(Alert.objects.filter(at__gte=now - timedelta(days=7))[:5]) if may("view_alert") else (),
         notices=list(ImageModel.objects.exclude(notice="").only("name", "notice")[:5])
         if may("change_imagemodel")

@@ -17,8 +17,8 @@ from django.utils.html import format_html
 from generation.admin.base import ReadOnly, Rows
 from generation.admin.dashboard import ask_now
 from generation.admin.job_acts import ACTS, acts_for, perform
-from generation.admin.withheld import bodies, is_open, open_for_a_while, was_opened, with_openness
-from generation.models import Job, JobExchange, Output
+from generation.admin.job_privacy import is_open, open_for_a_while, was_opened, with_openness
+from generation.models import Job, Output
 from generation.quotas.audit import record
 from generation.states import Failure
 
@@ -80,7 +80,6 @@ class JobAdmin(ReadOnly):
     inlines = (OutputInline,)
     actions: ClassVar = [_bulk(name) for name in ACTS]
     change_form_outer_before_template = "admin/generation/job/acts.html"
-    change_form_outer_after_template = "admin/generation/job/exchanges.html"
     fieldsets = (
         (
             "How it stands",
@@ -97,7 +96,12 @@ class JobAdmin(ReadOnly):
         ),
         (
             "What the service said",
-            {"fields": ("task_id", "variation_id", "upstream_status", "upstream_code", "detail")},
+            {
+                "fields": (
+                    *("task_id", "variation_id", "upstream_status", "upstream_code", "detail"),
+                    *("upstream_http_status", "answer"),
+                )
+            },
         ),
         (
             "When",
@@ -116,6 +120,12 @@ class JobAdmin(ReadOnly):
         lambda job: format_html("<pre>{}</pre>", json.dumps(job.parameters, indent=2, ensure_ascii=False)),
     )
     detail = _withheld("In its own words", lambda job: job.upstream_detail)
+    answer = _withheld(
+        "Its last answer",
+        lambda job: (
+            job.upstream_answer and format_html('<pre class="room-answer">{}</pre>', job.upstream_answer)
+        ),
+    )
     caption = _withheld("Prompt", lambda job: job.prompt[:80])
 
     @admin.display(description="What its owner was told")
@@ -164,12 +174,10 @@ class JobAdmin(ReadOnly):
         job = self.get_object(request, object_id)
         shown: dict[str, Any] = {}
         if job and self.has_view_permission(request, job):
-            exchanges = list(JobExchange.objects.filter(job=job))
             shown = {
                 "job_is_open": is_open(job),
                 "job_acts": acts_for(job) if self.has_act_permission(request) else [],
                 "may_open": self.has_open_permission(request),
-                "exchanges": bodies(exchanges, is_open=is_open(job)),
                 "act_url": reverse("admin:generation_job_act", args=[job.pk]),
             }
         context = {**(extra_context or {}), **shown}

@@ -9,13 +9,14 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import ngettext
 from unfold.views import ChangeList
 
 from generation.admin.audited import Audited
 from generation.keys import revoke
 from generation.models import ApiKey
 from generation.quotas.accounts import key_account
-from generation.quotas.room import Standing, stand
+from generation.quotas.room import AccountBalance, account_balances
 
 if TYPE_CHECKING:
     FormOfKey = forms.ModelForm[ApiKey]
@@ -127,7 +128,7 @@ class ApiKeyAdmin(Audited):
 
     @admin.display(description="Used in this period")
     def used(self, key: ApiKey) -> str:
-        standing: Standing = vars(key).get("standing") or _standings([key])[0]
+        standing: AccountBalance = vars(key).get("standing") or _standings([key])[0]
         return f"{standing.used:,}"
 
     @admin.display(description="Expires", ordering="expiry_date", empty_value="never")
@@ -138,10 +139,10 @@ class ApiKeyAdmin(Audited):
     def revoke_keys(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
         mine = [key for key in keys if self.has_change_permission(request, key)]
         done = sum(revoke(key, request.user.get_username()) for key in mine)
-        messages.info(request, f"{done} {'key is' if done == 1 else 'keys are'} revoked.")
+        messages.info(request, f"{done} {ngettext('key is', 'keys are', done)} revoked.")
         if len(mine) < len(keys):
             messages.warning(request, "Only an admin may revoke the keys of admins and managers.")
 
 
-def _standings(keys: list[ApiKey]) -> list[Standing]:
-    return stand([key_account(key) for key in keys], timezone.now())
+def _standings(keys: list[ApiKey]) -> list[AccountBalance]:
+    return account_balances([key_account(key) for key in keys], timezone.now())

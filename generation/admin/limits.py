@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.generic import FormView
 from unfold.views import UnfoldModelAdminViewMixin
 from unfold.widgets import (
@@ -194,7 +195,7 @@ class LimitsForm(forms.Form):
         team = Group.objects.create(name=self.cleaned_data["new_team"])
         people = self.cleaned_data["new_people"]
         team.user_set.set(people)
-        said.append(f"{team} has {len(people)} {'person' if len(people) == 1 else 'people'}.")
+        said.append(f"{team} has {len(people)} {ngettext('person', 'people', len(people))}.")
         self.cleaned_data["new"] = self.cleaned_data["new_credits"]
         self._save_pool(actor, team, None, "new", said)
 
@@ -231,4 +232,4 @@ class LimitsView(UnfoldModelAdminViewMixin, LimitsFormView):
 
 
 def _said(credits: int | None, period: str) -> str:
-    return "no limit" if credits is None else f"{credits:,} credits {period}"
+    return "no limit" if credits is None else f"{credits:,} {ngettext('credit', 'credits', credits)} {period}"

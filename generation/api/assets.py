@@ -23,7 +23,7 @@ from generation.api.errors import Conflict
 from generation.api.paging import read_id
 from generation.api.stored import IMAGE_TYPES
 from generation.models import Asset, Reference
-from generation.quotas.accounts import membership_of
+from generation.quotas.plans import limits_of
 from generation.quotas.policy import check_storage
 
 UNFINISHED_FOR: Final = timedelta(days=1)
@@ -55,7 +55,7 @@ def find(owner: User, text: str) -> Found | None:
 
 def check_room(owner: User) -> None:
     """Raise Refused where this person may store no more."""
-    check_storage(membership_of(owner.pk, timezone.now()).terms, owner.pk)
+    check_storage(limits_of(owner.pk), owner.pk)
 
 
 def sign(owner: User, resource_id: uuid.UUID, filename: str, filetype: str) -> Asset:

@@ -1,13 +1,17 @@
-"""Fields of a body that take text for text and nothing in its place."""
+"""Fields of bodies: what is read is text for text, and what is answered comes of rows."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from rest_framework import serializers
 
+from gallery.models import Image
 from generation.api.errors import Invalid
+from generation.api.links import asset_link, image_link
 
 LONGEST_TEXT = 1000
 
@@ -32,6 +36,51 @@ class Uid(serializers.UUIDField):
             self.fail("invalid", value=str(data)[:100])
         found: uuid.UUID = super().to_internal_value(data.strip())
         return found
+
+
+class Choice(serializers.ChoiceField):
+    """One of these words, which a refusal names, or nothing."""
+
+    def __init__(self, choices: Sequence[str], **options: Any) -> None:
+        super().__init__(
+            choices, error_messages={"invalid_choice": f"One of: {', '.join(choices)}."}, **options
+        )
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(data) if data else ""
+
+
+class Moment(serializers.DateTimeField):
+    """In UTC, whatever the site's time zone is."""
+
+    default_error_messages = {
+        "invalid": "A date and time such as 2026-03-01T12:00:00Z; a + in an address is written %2B."
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+    def to_representation(self, value: datetime) -> str:
+        return value.isoformat()
+
+
+class Link(serializers.URLField):
+    """A link to the bytes of an Image or a Reference, which works for a while."""
+
+    def to_representation(self, value: Any) -> str:
+        request = self.context["request"]
+        return image_link(request, value) if isinstance(value, Image) else asset_link(request, value)
+
+
+class Uids(serializers.ListField):
+    """The ids that the context has for a row, under this name and the row's key."""
+
+    def __init__(self, name: str, **options: Any) -> None:
+        super().__init__(source="pk", child=serializers.UUIDField(), **options)
+        self.name = name
+
+    def to_representation(self, value: Any) -> list[Any]:
+        return super().to_representation(self.context[self.name][value])
 
 
 def valid(kind: type[serializers.Serializer[Any]], body: Any) -> dict[str, Any]:

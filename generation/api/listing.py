@@ -1,4 +1,4 @@
-"""The list of models as the service tells it, aliases and stand-ins among them."""
+"""The list of models as the service tells it, aliases among them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from generation.catalogue import choices
 from generation.catalogue.aliases import in_force
 from generation.catalogue.spec import Capability, FieldSpec
 from generation.catalogue.stored import capabilities_of
-from generation.models import ImageModel, ModelAlias
+from generation.models import ImageModel
 from generation.quotas.prices import price_of
 
 _SAID = {
@@ -27,9 +27,9 @@ def listing(model_id: str = "", capability: Capability | None = None) -> list[di
     found: dict[str, dict[str, Any]] = {}
     for model in choices.offered():
         # Of two providers with the same id the first one answers to it.
-        found.setdefault(model.model_id, _model(model))
+        found.setdefault(model.model_id, _entry(model))
     for alias in in_force():
-        found.setdefault(alias.alias, _alias(alias))
+        found.setdefault(alias.alias, _entry(alias.model, alias.alias))
     entries: Iterable[dict[str, Any]] = found.values()
     if model_id:
         entries = [found[model_id]] if model_id in found else []
@@ -42,37 +42,18 @@ def listing(model_id: str = "", capability: Capability | None = None) -> list[di
     return list(entries)
 
 
-def _model(model: ImageModel) -> dict[str, Any]:
+def _entry(model: ImageModel, alias: str = "") -> dict[str, Any]:
+    """What a ModelBody says of a model, by its own id or by an alias."""
     return {
-        "id": model.model_id,
-        "name": model.name,
-        "vendor": model.vendor,
-        "description": model.description,
-        "provider": model.provider,
+        "model": model,
+        "id": alias or model.model_id,
+        "name": f"{alias} ({model.name})" if alias else model.name,
+        "alias_of": model.model_id if alias else None,
         "credits_per_image": price_of(model),
-        "estimated_time": model.seconds,
-        "alias_of": None,
-        "stand_in": False,
         "capabilities": {
             name: {"fields": [_field(spec) for spec in fields]}
             for name, fields in capabilities_of(model).items()
         },
-    }
-
-
-def _alias(alias: ModelAlias) -> dict[str, Any]:
-    entry = _model(alias.model)
-    if alias.stand_in:
-        entry["description"] = (
-            f"Not {alias.alias} itself: {alias.model.name} draws in its place while this site has no key "
-            f"for the image service. {alias.model.description}"
-        )
-    return {
-        **entry,
-        "id": alias.alias,
-        "name": f"{alias.alias} ({alias.model.name})",
-        "alias_of": alias.model.model_id,
-        "stand_in": alias.stand_in,
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework.request import Request
 
-from generation.api import references, standing_in
+from generation.api import references
 from generation.api.authentication import key_of, owner_of
 from generation.api.errors import Invalid
 from generation.api.values import typed
@@ -34,24 +34,21 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}", re.IGNORECASE)
 _FIELDS = ("model", "capability", "parameters", "properties")
 
 
-def order_of(body: Mapping[str, Any], request: Request) -> tuple[Order, list[str]]:
-    """The order, and the names of parameters that a stand-in left aside. Raises Invalid."""
+def order_of(body: Mapping[str, Any], request: Request) -> Order:
+    """The order that a body asks for. Raises Invalid."""
     _shape(body)
-    model, is_stand_in = _model(body["model"])
+    model = _model(body["model"])
     capability: Capability = body["capability"]
     known = capabilities_of(model)
     if capability not in known:
         raise Invalid({"capability": [f"{model.name} cannot do this. It can do: {', '.join(known)}."]})
     specs = known[capability]
     given = {name: value for name, value in body["parameters"].items() if value is not None}
-    ignored: list[str] = []
-    if is_stand_in:
-        given, ignored = standing_in.adapted(given, specs, REFERENCE_NAMES)
     named = _references(given, specs)
     parameters, prompt = _parameters(given, specs, {name for name, _ in named})
     dealt = _dealt(named, specs, model)
     flat = [(f"parameters.{name}", value) for name, values in named for value in values]
-    order = Order(
+    return Order(
         model=model,
         prompt=prompt,
         parameters=parameters,
@@ -63,7 +60,6 @@ def order_of(body: Mapping[str, Any], request: Request) -> tuple[Order, list[str
         dealt=dealt,
         api_key=key_of(request),
     )
-    return order, ignored
 
 
 def _shape(body: Mapping[str, Any]) -> None:
@@ -81,12 +77,11 @@ def _shape(body: Mapping[str, Any]) -> None:
         raise Invalid(errors)
 
 
-def _model(name: str) -> tuple[ImageModel, bool]:
-    found = aliases.resolve(name.strip())
-    if found is None:
+def _model(name: str) -> ImageModel:
+    model = aliases.resolve(name.strip())
+    if model is None:
         raise Invalid({"model": ["There is no such model here."]}, "unknown_model")
-    model, alias = found
-    return model, alias is not None and alias.stand_in
+    return model
 
 
 def _styles(given: Any) -> list[str]:

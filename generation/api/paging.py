@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
@@ -18,9 +15,7 @@ from generation.api.errors import Invalid
 
 MOST: Final = 100
 USUAL: Final = 50
-LONGEST: Final = 200
 _LIMIT = re.compile(r"[0-9]{1,3}")
-_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 Row = TypeVar("Row", bound=Model)
 
@@ -47,55 +42,6 @@ def page(request: Request, rows: QuerySet[Row]) -> tuple[list[Row], str | None]:
         return found, None
     last = found[limit - 1]
     return found[:limit], str(Cursor(vars(last)["created_at"], last.pk))
-
-
-def text(request: Request, name: str) -> str:
-    """A filter by a word; "" where there is none."""
-    given = request.query_params.get(name, "")
-    if len(given) > LONGEST or not given.isprintable():
-        raise Invalid({name: [f"At most {LONGEST} printable characters."]})
-    return str(given)
-
-
-def choice(request: Request, name: str, options: Sequence[str]) -> str:
-    """A filter by one of these; "" where it is not given."""
-    given = request.query_params.get(name, "")
-    if given and given not in options:
-        raise Invalid({name: [f"One of: {', '.join(options)}."]})
-    return str(given)
-
-
-def truth(request: Request, name: str) -> bool:
-    """A filter that is on or off; off where it is not given."""
-    given = request.query_params.get(name, "false").lower()
-    if given not in _TRUTHS:
-        raise Invalid({name: ["true or false."]})
-    return _TRUTHS[given]
-
-
-def moment(request: Request, name: str) -> datetime | None:
-    """A filter by date and time; without an offset it is UTC."""
-    given = request.query_params.get(name)
-    if given is None:
-        return None
-    try:
-        found = parse_datetime(given)
-        if found is not None:
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise Invalid({name: ["A date and time such as 2026-03-01T12:00:00Z; a + in an address is written %2B."]})
-
-
-def identifier(request: Request, name: str) -> uuid.UUID | None:
-    """A filter by id."""
-    given = request.query_params.get(name)
-    if given is None:
-        return None
-    found = read_id(given)
-    if found is None:
-        raise Invalid({name: ["This is not an id."]})
-    return found
 
 
 def read_id(given: str) -> uuid.UUID | None:

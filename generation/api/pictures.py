@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
@@ -11,9 +12,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
-from gallery.models import Image, ImageQuerySet, is_favourite, with_favourites
+from gallery.models import Image, ImageQuerySet, with_favourites
 from generation.api.authentication import owner_of
-from generation.api.links import image_link
+from generation.api.bodies import Link, Moment, Uids
 from generation.api.paging import read_id
 from generation.models import Output
 
@@ -21,22 +22,20 @@ from generation.models import Output
 class ReferenceUsed(serializers.Serializer[Any]):
     """A reference that a picture was made from, as it was called then."""
 
-    id = serializers.CharField()
+    id = serializers.CharField(source="uid")
     name = serializers.CharField()
 
 
 class ImageBody(serializers.Serializer[Any]):
     """A picture with its recipe."""
 
-    id = serializers.UUIDField()
-    created_at = serializers.DateTimeField(help_text="When it arrived.")
+    id = serializers.UUIDField(source="uid")
+    created_at = Moment(help_text="When it arrived.")
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     content_type = serializers.CharField()
     size = serializers.IntegerField(help_text="Bytes of the original.")
-    url = serializers.URLField(
-        help_text="The original, without a key; it expires. Ask again for a fresh one."
-    )
+    url = Link(source="*", help_text="The original, without a key; it expires. Ask again for a fresh one.")
     prompt = serializers.CharField()
     negative_prompt = serializers.CharField()
     model = serializers.CharField()
@@ -48,11 +47,9 @@ class ImageBody(serializers.Serializer[Any]):
     seed = serializers.CharField(help_text="Text, since it may have more digits than a number keeps.")
     cost = serializers.IntegerField(allow_null=True, help_text="Credits.")
     references = ReferenceUsed(many=True)
-    parents = serializers.ListField(
-        child=serializers.UUIDField(), help_text="Ids of the pictures it was made from."
-    )
-    job = serializers.UUIDField(allow_null=True, help_text="The job that made it.")
-    favourite = serializers.BooleanField()
+    parents = Uids("parents", help_text="Ids of the pictures it was made from.")
+    job = serializers.UUIDField(source="job_uid", allow_null=True, help_text="The job that made it.")
+    favourite = serializers.BooleanField(source="liked")
 
 
 class ImageList(serializers.Serializer[Any]):
@@ -63,11 +60,22 @@ class ImageList(serializers.Serializer[Any]):
 
 
 def told(request: Request) -> ImageQuerySet:
-    """All of the owner's that is not in the trash, with what a body needs besides."""
+    """All of the owner's that is not in the trash, with what a body needs besides its parents."""
     owner = owner_of(request)
     images = with_favourites(mine(request).alive(), owner)
     outputs = Output.objects.filter(image=OuterRef("pk"), job__owner=owner.pk)
     return images.annotate(job_uid=Subquery(outputs.values("job__uid")[:1]))
+
+
+def parents_of(request: Request, images: Sequence[Image]) -> Mapping[int, list[uuid.UUID]]:
+    """The ids of what each of these was made from, in one query."""
+    seen = Image.objects.visible_to(owner_of(request)).alive()
+    links = seen.filter(child_links__image__in=[image.pk for image in images])
+    rows = links.annotate(child=F("child_links__image_id"), place=F("child_links__position"))
+    parents = defaultdict(list)
+    for child, uid in rows.order_by("place", "id").values_list("child", "uid"):
+        parents[child].append(uid)
+    return parents
 
 
 def mine(request: Request) -> ImageQuerySet:
@@ -82,44 +90,3 @@ def find_image(images: ImageQuerySet, text: str) -> Image:
     if found is None:
         raise NotFound("There is no such picture.")
     return found
-
-
-def bodies(request: Request, images: Sequence[Image]) -> list[dict[str, Any]]:
-    """Of pictures that came by `told`; one query for what all of them were made from."""
-    family = Image.objects.visible_to(owner_of(request)).alive()
-    links = family.filter(child_links__image__in=[image.pk for image in images])
-    parents: dict[int, list[str]] = defaultdict(list)
-    rows = links.annotate(child=F("child_links__image_id"), place=F("child_links__position"))
-    for child, uid in rows.order_by("place", "id").values_list("child", "uid"):
-        parents[child].append(str(uid))
-    return [_body(request, image, parents[image.pk]) for image in images]
-
-
-def _body(request: Request, image: Image, parents: list[str]) -> dict[str, Any]:
-    job = vars(image)["job_uid"]
-    return {
-        "id": str(image.uid),
-        "created_at": image.created_at.isoformat(),
-        "width": image.width,
-        "height": image.height,
-        "content_type": image.content_type,
-        "size": image.size,
-        "url": image_link(request, image),
-        "prompt": image.prompt,
-        "negative_prompt": image.negative_prompt,
-        "model": image.model,
-        "model_name": image.model_name,
-        "provider": image.provider,
-        "capability": image.capability,
-        "parameters": image.parameters,
-        "styles": image.styles,
-        "seed": image.seed,
-        "cost": image.cost,
-        "references": [
-            {"id": reference.get("uid", ""), "name": reference.get("name", "")}
-            for reference in image.references
-        ],
-        "parents": parents,
-        "job": str(job) if job else None,
-        "favourite": is_favourite(image),
-    }

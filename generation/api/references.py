@@ -22,11 +22,6 @@ NOT_REGISTERED: Final = "This asset is not registered yet."
 GONE: Final = "The file of this image is not there any more."
 
 
-def resolve(owner: User, value: Any, field: str, request: Request) -> Reference:
-    """The reference that an asset's id or a link names. Raises Invalid."""
-    return resolve_all(owner, [(field, value)], request)[0]
-
-
 def resolve_all(owner: User, named: Sequence[tuple[str, Any]], request: Request) -> list[Reference]:
     """One reference for each (field, value), in that order; the same value is looked up once.
 

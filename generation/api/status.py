@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
-from rest_framework.request import Request
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
 
 from gallery.models import Image
-from generation.api.links import image_link
+from generation.api.bodies import Link, Moment
 from generation.models import Job, Output
 from generation.states import Failure, State
 
@@ -41,17 +43,12 @@ def task_status(job: Job) -> str:
     return _TASK.get(job_status(job), "processing")
 
 
-def pictures(job: Job, request: Request) -> list[dict[str, str]]:
-    """The pictures of a finished job that are not in the trash, with links that work now."""
+def pictures(job: Job) -> Iterable[Image]:
+    """The pictures of a finished job that are not in the trash."""
     if job_status(job) != "DONE":
         return []
-    outputs = Output.objects.filter(job=job, state=Output.State.STORED, image__deleted_at=None)
-    images = [output.image for output in outputs.select_related("image").order_by("position")]
-    return [picture(image, request) for image in images if image is not None]
-
-
-def picture(image: Image, request: Request) -> dict[str, str]:
-    return {"asset_id": str(image.uid), "url": image_link(request, image)}
+    stored = Image.objects.alive().filter(output__job=job, output__state=Output.State.STORED)
+    return stored.order_by("output__position")
 
 
 def failure(job: Job) -> dict[str, str] | None:
@@ -63,23 +60,51 @@ def failure(job: Job) -> dict[str, str] | None:
     return {"message": job.message or "It failed.", "code": job.failure or Failure.FAILED}
 
 
-def status_body(job: Job, request: Request) -> dict[str, Any]:
-    """The answer of `status/{art_variation_id}`."""
-    why = failure(job)
-    return {
-        "id": str(job.uid),
-        "job_status": job_status(job),
-        "modified": job.changed_at.isoformat(),
-        "images": pictures(job, request),
-        "errors": {"detail": why} if why else None,
-    }
+class JobStatus(serializers.ChoiceField):
+    """Of the Job that is its source."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(STATUSES, **options)
+
+    def to_representation(self, value: Any) -> str:
+        return job_status(value)
 
 
-def task_body(job: Job, request: Request) -> dict[str, Any]:
-    """The answer of `tasks/{task_id}`; result and error are absent while it runs."""
-    body: dict[str, Any] = {"task_id": str(job.uid), "status": task_status(job)}
-    if body["status"] == "completed":
-        body["result"] = pictures(job, request)
-    if body["status"] == "failed":
-        body["error"] = failure(job)
-    return body
+class Picture(serializers.Serializer[Any]):
+    """A finished picture. Its link expires; ask again for a fresh one."""
+
+    asset_id = serializers.UUIDField(source="uid")
+    url = Link(source="*")
+
+
+class Why(serializers.Serializer[Any]):
+    """Why it failed."""
+
+    message = serializers.CharField()
+    code = serializers.CharField()
+
+
+class StatusErrors(serializers.Serializer[Any]):
+    """null but for a job that failed."""
+
+    detail = Why(source="*")
+
+
+@extend_schema_serializer(component_name="Status")
+class StatusBody(serializers.Serializer[Any]):
+    """How a job stands."""
+
+    id = serializers.UUIDField(source="job.uid")
+    job_status = JobStatus(source="job", help_text="DONE and FAILED end it.")
+    modified = Moment(source="job.changed_at")
+    images = Picture(many=True)
+    errors = StatusErrors(allow_null=True)  # type: ignore[assignment]  # a field does not stay on the class
+
+
+class TaskBody(serializers.Serializer[Any]):
+    """The same of its task; `result` and `error` are absent while it runs."""
+
+    task_id = serializers.UUIDField(source="job.uid")
+    status = serializers.ChoiceField(TASK_STATUSES)
+    result = Picture(many=True, required=False)
+    error = Why(required=False)

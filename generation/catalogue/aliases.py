@@ -8,8 +8,8 @@ from generation.catalogue import choices
 from generation.models import ImageModel, ModelAlias
 
 
-def resolve(name: str) -> tuple[ImageModel, ModelAlias | None] | None:
-    """The model of this id, and the alias it was found by; None where there is neither.
+def resolve(name: str) -> ImageModel | None:
+    """The model of this id; None where there is none.
 
     A model's own id goes first, providers in the settings' order; then `provider:id`; then an alias.
     """
@@ -18,15 +18,12 @@ def resolve(name: str) -> tuple[ImageModel, ModelAlias | None] | None:
         (model for model in models if name == model.key), None
     )
     if own is not None:
-        return own, None
-    alias = next((alias for alias in in_force() if alias.alias == name), None)
-    return (alias.model, alias) if alias else None
+        return own
+    return next((alias.model for alias in in_force() if alias.alias == name), None)
 
 
 def in_force() -> list[ModelAlias]:
-    """The aliases that answer now: of models that are offered, stand-ins only without an upstream key."""
+    """The aliases that answer now: those of models that are offered."""
     rows = ModelAlias.objects.filter(active=True, model__listed=True, model__hidden=False)
     rows = rows.filter(model__provider__in=settings.PROVIDERS)
-    if "simplified" in settings.PROVIDERS:
-        rows = rows.filter(stand_in=False)
     return list(rows.select_related("model").prefetch_related("model__price_rules"))

@@ -28,7 +28,7 @@ def offered() -> list[ImageModel]:
     order = {name: index for index, name in enumerate(settings.PROVIDERS)}
     rows = ImageModel.objects.filter(listed=True, hidden=False, provider__in=order)
     rules = PriceRule.objects.filter(model=OuterRef("pk"))
-    models = list(rows.defer("raw").annotate(priced=Exists(rules)))
+    models = list(rows.defer("raw", "problems", "notice").annotate(priced=Exists(rules)))
     prefetch_related_objects([model for model in models if has_rules(model)], "price_rules")
     return sorted(models, key=lambda model: (order[model.provider], model.position))
 
@@ -41,26 +41,22 @@ def first_usable(models: Sequence[ImageModel], capability: Capability) -> ImageM
 
 def why_not(model: ImageModel, references: int) -> str:
     """Why `model` cannot be used with so many references, as half a sentence; "" if it can."""
-    capabilities = capabilities_of(model)
     capability = capability_for(references)
-    if capability not in capabilities:
+    if capability not in model.capabilities:
         return {
             PROMPT: "needs a reference",
             REFERENCE_IMAGE: "does not take one reference",
             MULTIPLE_IMAGES: "does not take several references",
         }[capability]
-    capacity = reference_capacity(capabilities[capability])
-    if references > capacity:
-        return f"takes {capacity} references at most"
-    return ""
+    capacity = reference_capacity(capabilities_of(model)[capability]) if references else 0
+    return f"takes {capacity} references at most" if references > capacity else ""
 
 
 def about(model: ImageModel) -> str:
     """What it can do and how long it takes, in a few words."""
-    capabilities = capabilities_of(model)
-    if MULTIPLE_IMAGES in capabilities:
+    if MULTIPLE_IMAGES in model.capabilities:
         words = ["several references"]
-    elif REFERENCE_IMAGE in capabilities:
+    elif REFERENCE_IMAGE in model.capabilities:
         words = ["one reference"]
     else:
         words = ["words only"]

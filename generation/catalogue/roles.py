@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from generation.catalogue.spec import FieldSpec
 from generation.providers.base import ReferenceField
 
@@ -100,5 +102,6 @@ def assign_references(fields: Sequence[FieldSpec], count: int) -> tuple[Referenc
             left -= taken
     if left:
         fits = count - left
-        raise ValueError(f"This model takes {fits} reference{'s' if fits != 1 else ''}; you chose {count}.")
+        references = ngettext("reference", "references", fits)
+        raise ValueError(f"This model takes {fits} {references}; you chose {count}.")
     return tuple(dealt)

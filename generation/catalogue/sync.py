@@ -7,7 +7,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from generation.catalogue import house_defaults, stand_ins
+from generation.catalogue import house_defaults
 from generation.catalogue.spec import ModelSpec
 from generation.catalogue.stored import capabilities_to_json
 from generation.configured import get_provider, provider_names
@@ -42,7 +42,6 @@ def sync_all() -> dict[str, str]:
         outcome[name] = ""
     # A provider that is no longer configured offers nothing; its rows stay for old jobs.
     ImageModel.objects.exclude(provider__in=provider_names()).filter(listed=True).update(listed=False)
-    stand_ins.make()
     return outcome
 
 

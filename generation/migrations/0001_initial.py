@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('hold', 'Held'), ('settle', 'Settled'), ('carry', 'Carried over')], max_length=10)),
+                ('kind', models.CharField(choices=[('hold', 'Held'), ('settle', 'Settled')], max_length=10)),
                 ('held', models.BigIntegerField(default=0)),
                 ('spent', models.BigIntegerField(default=0)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),

@@ -1,11 +1,10 @@
 """What is being made and what it may cost, one noun a file."""
 
-from generation.models.account_state import Alert, SubmissionPause, VendorBalance
+from generation.models.account_state import Alert, SubmissionPause
 from generation.models.api_key import ApiKey
 from generation.models.asset import Asset
 from generation.models.balance import Balance
 from generation.models.cleanup import delete_files
-from generation.models.exchange import JobExchange
 from generation.models.grant import Grant
 from generation.models.heartbeat import Heartbeat
 from generation.models.hold import Hold, HoldLine
@@ -34,7 +33,6 @@ __all__ = [
     "HoldLine",
     "ImageModel",
     "Job",
-    "JobExchange",
     "JobReference",
     "Lease",
     "LedgerEntry",
@@ -49,7 +47,6 @@ __all__ = [
     "Reference",
     "ReferenceUpload",
     "SubmissionPause",
-    "VendorBalance",
     "delete_files",
     "held_back",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -20,24 +19,6 @@ class SubmissionPause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} until {self.until:%Y-%m-%d %H:%M}"
-
-
-class VendorBalance(models.Model):
-    """What the vendor's own page said, entered when somebody looked."""
-
-    credits = models.PositiveBigIntegerField()
-    seen_at = models.DateTimeField(default=timezone.now)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
-    )
-    note = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "vendor balance"
-        ordering: ClassVar = ["-seen_at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.credits:,} on {self.seen_at:%Y-%m-%d %H:%M}"
 
 
 class Alert(models.Model):

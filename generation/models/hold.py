@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from generation.models.balance import Balance
 from generation.models.job import Job
@@ -39,7 +40,7 @@ class Hold(models.Model):
         indexes: ClassVar = [models.Index(fields=["created_at"], name="hold_created")]
 
     def __str__(self) -> str:
-        return f"{self.quoted} credits for job {self.job_id}"
+        return f"{self.quoted} {ngettext('credit', 'credits', self.quoted)} for job {self.job_id}"
 
 
 class HoldLine(models.Model):

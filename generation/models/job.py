@@ -89,6 +89,9 @@ class Job(models.Model):
     message = models.CharField(max_length=500, blank=True, help_text="For the person, in plain words.")
     upstream_code = models.CharField(max_length=100, blank=True)
     upstream_detail = models.TextField(blank=True, help_text="The provider's own words, for the admin.")
+    # Its last answer, whatever it was asked: for the admin.
+    upstream_http_status = models.PositiveSmallIntegerField("HTTP status", null=True, blank=True)
+    upstream_answer = models.TextField(blank=True)
 
     attempts = models.PositiveIntegerField(default=0, help_text="Times the submission was begun.")
     polls = models.PositiveIntegerField(default=0)

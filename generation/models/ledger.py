@@ -32,7 +32,6 @@ class LedgerEntry(AppendOnly):
     class Kind(models.TextChoices):
         HOLD = "hold", "Held"
         SETTLE = "settle", "Settled"
-        CARRY = "carry", "Carried over"
 
     key = models.CharField(max_length=80, unique=True)
     balance = models.ForeignKey(Balance, on_delete=models.PROTECT, related_name="entries")

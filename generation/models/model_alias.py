@@ -10,16 +10,11 @@ from generation.models.image_model import ImageModel
 
 
 class ModelAlias(models.Model):
-    """A foreign id and the model that answers to it. A model's own id goes before any alias.
-
-    A stand-in is made by Atelier itself: the built-in painter in the place of a model that
-    only the upstream has. It is in force only while there is no key for the upstream.
-    """
+    """A foreign id and the model that answers to it. A model's own id goes before any alias."""
 
     alias = models.CharField(max_length=200, unique=True, help_text="The id that clients send.")
     model = models.ForeignKey(ImageModel, on_delete=models.CASCADE, related_name="aliases")
     active = models.BooleanField(default=True)
-    stand_in = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = "model alias"

@@ -17,16 +17,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.db.models import Q
 from django.utils import timezone
 
 from generation.health import pulse
-from generation.models import Output
+from generation.models import Job, Output
 from generation.pipeline import collect, lease, poll, submit
-from generation.pipeline.protocol import keep
 from generation.pipeline.rate import Rate
 from generation.pipeline.sweep import in_flight, is_work_due, may_move
 from generation.pipeline.wake import wake
 from generation.pipeline.work import Work, run
+from generation.providers.answer_log import LoggedAnswer
 from generation.providers.base import SlowDown
 from generation.seen import note
 from generation.stopping import pause, stop_requested
@@ -136,11 +137,12 @@ class Tick:
     def _remember(self, work: Work, outcome: Any) -> None:
         """For the admin; no job waits or fails for it."""
         try:
-            keep(work.job, work.heard)
+            if work.heard:
+                _keep_answer(work.job, work.heard[-1])
             if work.asks:
                 note(work.provider, outcome)
         except Exception:
-            logger.exception("What went over the line could not be kept.")
+            logger.exception("What was answered could not be kept.")
             close_old_connections()
 
     def _due_within(self, seconds: float) -> bool:
@@ -153,6 +155,12 @@ class Tick:
             may_move(now).filter(next_at__lte=soon).exists()
             or Output.objects.filter(state=Output.State.WAITING, next_at__lte=soon).exists()
         )
+
+
+def _keep_answer(job: int, answer: LoggedAnswer) -> None:
+    said = {"upstream_http_status": answer.status, "upstream_answer": answer.text}
+    # Of somebody who is gone no words are kept: an answer may repeat the prompt.
+    Job.objects.filter(pk=job).exclude(Q(owner=None) | Q(**said)).update(**said)
 
 
 def tick(budget: float = BUDGET) -> int:

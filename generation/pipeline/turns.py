@@ -7,7 +7,7 @@ from collections import Counter
 from django.db.models import Count
 
 from generation.models import Job
-from generation.quotas.plans import terms_of
+from generation.quotas.plans import limits_of
 from generation.states import UNDERWAY, State
 
 
@@ -35,6 +35,6 @@ class Turns:
 
     def _has_room(self, owner: int) -> bool:
         if owner not in self._most:
-            self._most[owner] = terms_of(owner).jobs_at_once
+            self._most[owner] = limits_of(owner).jobs_at_once
         most = self._most[owner]
         return most is None or self._under_way[owner] < most

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from generation.providers.exchanges import Exchange, listening
+from generation.providers.answer_log import LoggedAnswer, listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class Work:
 
     `finish` may return work that follows at once; where there is no time left
     for it, it is `put_back` instead, as if it had never been taken up. `asks` is
-    false where not the provider is asked but a store of pictures; `heard` is what went
-    over the line for `job` during the call.
+    false where not the provider is asked but a store of pictures; `heard` is what was
+    answered during the call.
     """
 
     provider: str
@@ -25,7 +25,7 @@ class Work:
     finish: Callable[[Any], Work | None]
     put_back: Callable[[], Any] = lambda: None
     asks: bool = True
-    heard: list[Exchange] = field(default_factory=list)
+    heard: list[LoggedAnswer] = field(default_factory=list)
 
 
 def run(work: Work) -> Any:

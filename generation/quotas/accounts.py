@@ -8,13 +8,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
-from gallery.models import SharingPreference, Teams
+from gallery.models import Teams
 from generation.models import ApiKey, Grant, Pool, SubmissionPause
 from generation.models.plan import Period
-from generation.quotas.plans import UNLIMITED, Terms, plans_of, terms_by
-from generation.quotas.together import together
+from generation.quotas.plans import PlanLimits, limits_of
 
 SITE = "site"
 
@@ -38,15 +37,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A person's terms, accounts and teams, as they are now, and who sees their new pictures."""
+    """A person's limits, accounts and teams, as they are now."""
 
-    terms: Terms
+    limits: PlanLimits
     accounts: Sequence[Account]
     teams: Teams
-    preference: SharingPreference | None
 
     @property
-    def limits(self) -> Sequence[object]:
+    def decisive(self) -> Sequence[object]:
         """All that decides how much fits, to see whether somebody changed it."""
         return [
             (
@@ -60,39 +58,29 @@ class Membership:
 
 
 def membership_of(user_id: int | None, now: datetime, key_id: int | None = None) -> Membership:
-    """Everything that decides what this person, by this API key, may spend; one query."""
-    person = user_id or 0
-    mine = Group.objects.filter(user=person)
-    pools_above = Pool.objects.filter(Q(group=None) | Q(group_id__in=mine.values("pk")))
-    alive = Q(expires_at=None) | Q(expires_at__gt=now)
-    by_key = (
-        ApiKey.objects.filter(pk=key_id),
-        ApiKey.models.through._default_manager.filter(apikey_id=key_id),
-    )
-    given, plans, links, teams, pools, grants, preferences, pauses, *of_key = together(
-        *plans_of(person),
-        mine,
-        pools_above,
-        Grant.objects.filter(alive, Q(user_id=person) | Q(pool_id__in=pools_above.values("pk"))),
-        SharingPreference.objects.filter(user_id=person),
-        SubmissionPause.objects.filter(until__gt=now),
-        *(() if key_id is None else by_key),
-    )
-    keys, key_models = of_key or ([], [])
-    names = {team.pk: team.name for team in sorted(teams, key=lambda team: team.name)}
-    terms = replace(
-        UNLIMITED if user_id is None else terms_by(given, plans, links),
-        key_models=frozenset(link.imagemodel_id for link in key_models),
-        paused={pause.provider: pause for pause in pauses},
-    )
-    grants.sort(key=lambda grant: (grant.expires_at is None, grant.expires_at, grant.pk))
-    accounts = [site_account()]
-    accounts += [_pool(pool, names.get(pool.group_id, ""), grants) for pool in sorted(pools, key=_site_first)]
+    """Everything that decides what this person, by this API key, may spend."""
+    mine = Group.objects.filter(user=user_id or 0).order_by("name")
+    teams = dict(mine.values_list("pk", "name"))
+    above = Pool.objects.filter(Q(group=None) | Q(group__in=teams)).select_related("group")
+    pools = list(above.order_by(F("group").asc(nulls_first=True)))
+    grants = list(living_grants(now).filter(Q(user=user_id or 0) | Q(pool__in=pools)))
+    pauses = SubmissionPause.objects.filter(until__gt=now)
+    limits = replace(limits_of(user_id, teams), paused={pause.provider: pause for pause in pauses})
+    accounts = [site_account(), *(pool_account(pool, grants) for pool in pools)]
     if user_id is not None:
         own = [grant for grant in grants if grant.user_id == user_id]
-        accounts.append(Account(f"user:{user_id}", "Your plan", terms.credits, terms.period, own, terms.plan))
-    accounts += [key_account(key) for key in keys]
-    return Membership(terms, accounts, names, next(iter(preferences), None))
+        plan = Account(f"user:{user_id}", "Your plan", limits.credits, limits.period, own, limits.plan)
+        accounts.append(plan)
+    if api_key := ApiKey.objects.filter(pk=key_id).first() if key_id else None:
+        limits = replace(limits, key_models=frozenset(api_key.models.values_list("pk", flat=True)))
+        accounts.append(key_account(api_key))
+    return Membership(limits, accounts, teams)
+
+
+def living_grants(now: datetime) -> QuerySet[Grant]:
+    """Those that have not expired, in the order in which they are used: soonest expiry first."""
+    living = Grant.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+    return living.order_by(F("expires_at").asc(nulls_last=True), "pk")
 
 
 def key_account(key: ApiKey) -> Account:
@@ -107,14 +95,6 @@ def site_account() -> Account:
 
 def pool_account(pool: Pool, grants: Sequence[Grant]) -> Account:
     """What a team, or everyone here, shares; its own of these grants after it. Read it with its team."""
-    return _pool(pool, pool.group.name if pool.group else "", grants)
-
-
-def _pool(pool: Pool, team: str, grants: Sequence[Grant]) -> Account:
-    label = f"{team} team" if team else "Everyone here together"
+    label = f"{pool.group.name} team" if pool.group else "Everyone here together"
     mine = [grant for grant in grants if grant.pool_id == pool.pk]
     return Account(f"pool:{pool.pk}", label, pool.credits, pool.period, mine)
-
-
-def _site_first(pool: Pool) -> tuple[bool, int]:
-    return (pool.group_id is not None, pool.pk)

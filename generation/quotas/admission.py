@@ -58,7 +58,7 @@ def _hold(job: Job, membership: Membership, now: datetime) -> Hold:
     for account in membership.accounts:
         parts += _take(account, job, now)
     # The rows are ours until the commit: limits that still are as read are in force with it.
-    if membership_of(job.owner_id, now, job.api_key_id).limits != membership.limits:
+    if membership_of(job.owner_id, now, job.api_key_id).decisive != membership.decisive:
         raise Contended
     hold = Hold.objects.create(
         job=job, quoted=job.quoted, teams=list(membership.teams.values()), created_at=now

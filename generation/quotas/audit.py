@@ -21,7 +21,6 @@ from generation.models import (
     PriceRule,
     QueuePause,
     SubmissionPause,
-    VendorBalance,
 )
 
 AUDITED: tuple[type[models.Model], ...] = (
@@ -30,7 +29,6 @@ AUDITED: tuple[type[models.Model], ...] = (
     Pool,
     Grant,
     PriceRule,
-    VendorBalance,
     SubmissionPause,
     ApiKey,
     ModelAlias,

@@ -6,18 +6,16 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
 
 from generation.models import Grant, Plan, Pool
-from generation.quotas.accounts import Account, pool_account, site_account
+from generation.quotas.accounts import Account, living_grants, pool_account, site_account
 from generation.quotas.plans import most_generous
-from generation.quotas.room import Standing, stand
+from generation.quotas.room import AccountBalance, account_balances
 
 
-def everybody(now: datetime) -> list[Standing]:
+def everybody(now: datetime) -> list[AccountBalance]:
     """Every account that has a limit, closest to the edge first; a constant number of queries."""
-    alive = Q(expires_at=None) | Q(expires_at__gt=now)
-    grants = list(Grant.objects.filter(alive).order_by("expires_at", "id"))
+    grants = list(living_grants(now))
     of_person: dict[int, list[Grant]] = defaultdict(list)
     for grant in grants:
         if grant.user_id:
@@ -28,7 +26,7 @@ def everybody(now: datetime) -> list[Standing]:
         if plan and plan.credits is not None:
             key = f"user:{pk}"
             accounts.append(Account(key, name, plan.credits, plan.period, of_person[pk], plan.name, name))
-    rows = stand([account for account in accounts if account.limit is not None], now)
+    rows = account_balances([account for account in accounts if account.limit is not None], now)
     return sorted(rows, key=lambda row: (-row.share, row.left or 0, row.account.label))
 
 

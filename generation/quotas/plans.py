@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from generation.models import Plan, PlanAssignment, SubmissionPause
-from generation.quotas.together import together
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class PlanLimits:
     """What one person may do. None is no limit; no `models` are all of them.
 
     `key_models` are those of the API key that the job comes by; `paused` are the providers whose
@@ -32,39 +30,31 @@ class Terms:
     paused: Mapping[str, SubmissionPause] = field(default_factory=dict)
 
 
-UNLIMITED = Terms()
+UNLIMITED = PlanLimits()
 
 
-def terms_of(user_id: int | None) -> Terms:
-    """The most specific plan's terms. Of several teams' plans the most generous one holds."""
-    return UNLIMITED if user_id is None else terms_by(*together(*plans_of(user_id)))
+def limits_of(user_id: int | None, teams: Iterable[int] | None = None) -> PlanLimits:
+    """The most specific plan's limits. Of several teams' plans the most generous one holds.
 
-
-def plans_of(user_id: int) -> Sequence[QuerySet[Any]]:
-    """What `terms_by` must know: which plans this person is given, these and the default, their models."""
-    teams = Group.objects.filter(user=user_id)
-    given = PlanAssignment.objects.filter(Q(user_id=user_id) | Q(group_id__in=teams.values("pk")))
-    plans = Plan.objects.filter(Q(is_default=True) | Q(pk__in=given.values("plan_id")))
-    links = Plan.models.through._default_manager.filter(plan_id__in=plans.values("pk"))
-    return given, plans, links
-
-
-def terms_by(given: Sequence[PlanAssignment], plans: Sequence[Plan], links: Sequence[Any]) -> Terms:
-    """By the rows that `plans_of` asks for."""
-    by_id = {plan.pk: plan for plan in plans}
-    own = next((by_id[row.plan_id] for row in given if row.user_id is not None), None)
-    default = next((plan for plan in by_id.values() if plan.is_default), None)
-    plan = own or most_generous(by_id[row.plan_id] for row in given) or default
+    `teams` are the ids of this person's, where somebody has read them already.
+    """
+    if user_id is None:
+        return UNLIMITED
+    if teams is None:
+        teams = Group.objects.filter(user=user_id).values_list("pk", flat=True)
+    given = PlanAssignment.objects.filter(Q(user=user_id) | Q(group__in=teams)).select_related("plan")
+    own = next((row.plan for row in given if row.user_id is not None), None)
+    plan = own or most_generous(row.plan for row in given) or Plan.objects.filter(is_default=True).first()
     if plan is None:
         return UNLIMITED
-    return Terms(
+    return PlanLimits(
         plan=plan.name,
         credits=plan.credits,
         period=plan.period,
         jobs_at_once=plan.jobs_at_once,
         pictures_per_job=plan.pictures_per_job,
         storage_bytes=None if plan.storage_mb is None else plan.storage_mb * 1_000_000,
-        models=frozenset(link.imagemodel_id for link in links if link.plan_id == plan.pk),
+        models=frozenset(plan.models.values_list("pk", flat=True)),
     )
 
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import ngettext
+
 from gallery.models import Image
 from generation.models import ImageModel, SubmissionPause
-from generation.quotas.plans import Terms
+from generation.quotas.plans import PlanLimits
 from generation.quotas.refusal import AccountEmpty, NotAllowed, moment
 
 
-def check(terms: Terms, model: ImageModel, count: int, owner_id: int | None) -> None:
+def check(limits: PlanLimits, model: ImageModel, count: int, owner_id: int | None) -> None:
     """Raise Refused with a sentence for the first thing that this job may not do."""
-    reason = why_not_model(terms, model)
+    reason = why_not_model(limits, model)
     if reason:
         raise NotAllowed(f"{model.name} {reason}.", "model_not_allowed")
-    if terms.pictures_per_job is not None and count > terms.pictures_per_job:
+    most = limits.pictures_per_job
+    if most is not None and count > most:
         raise NotAllowed(
-            f"Your plan allows {terms.pictures_per_job} pictures in one job; this asks for {count}.",
+            f"Your plan allows {most} {ngettext('picture', 'pictures', most)} in one job; "
+            f"this asks for {count}.",
             "too_many_pictures",
         )
-    check_storage(terms, owner_id)
-    pause = terms.paused.get(model.provider)
+    check_storage(limits, owner_id)
+    pause = limits.paused.get(model.provider)
     if pause:
         raise AccountEmpty(
             f"The shared account is out of credits since {moment(pause.since)}. "
@@ -30,24 +34,24 @@ def check(terms: Terms, model: ImageModel, count: int, owner_id: int | None) -> 
         )
 
 
-def check_storage(terms: Terms, owner_id: int | None) -> None:
+def check_storage(limits: PlanLimits, owner_id: int | None) -> None:
     """Raise Refused where this person may store no more."""
-    if terms.storage_bytes is None or owner_id is None:
+    if limits.storage_bytes is None or owner_id is None:
         return
     used = Image.objects.filter(owner=owner_id).stored_bytes()
-    if used >= terms.storage_bytes:
+    if used >= limits.storage_bytes:
         raise NotAllowed(
-            f"Your storage is full: {megabytes(used)} of {megabytes(terms.storage_bytes)}. "
+            f"Your storage is full: {megabytes(used)} of {megabytes(limits.storage_bytes)}. "
             "Delete pictures for good to make room.",
             "storage_full",
         )
 
 
-def why_not_model(terms: Terms, model: ImageModel) -> str:
+def why_not_model(limits: PlanLimits, model: ImageModel) -> str:
     """Half a sentence that says why this person may not use `model`; "" if they may."""
-    if terms.models and model.pk not in terms.models:
+    if limits.models and model.pk not in limits.models:
         return "is not part of your plan"
-    return "is not open to this key" if terms.key_models and model.pk not in terms.key_models else ""
+    return "is not open to this key" if limits.key_models and model.pk not in limits.key_models else ""
 
 
 def pause_of(provider: str, now: datetime) -> SubmissionPause | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from generation.quotas.accounts import Account
-from generation.quotas.periods import NEVER, period_of
-from generation.quotas.room import room_in
+from generation.quotas.room import account_balances
 
 
 class Refused(Exception):
@@ -47,21 +47,21 @@ class DoesNotFit(Refused):
 
 def does_not_fit(account: Account, amount: int, price: int, now: datetime) -> DoesNotFit:
     """The refusal, in the words of the account that is too tight; `price` is that of one picture."""
-    left = room_in(account, now) or 0
-    ends_at = period_of(account.period, now)[1]
-    again = ""
-    if account.limit is not None and ends_at < NEVER:
+    balance = account_balances([account], now)[0]
+    left, again = balance.left or 0, ""
+    if account.limit is not None and balance.ends_at:
         if amount <= account.limit:
-            again = f" It would fit on {moment(ends_at)}, when there are {account.limit:,} again."
+            again = f" It would fit on {moment(balance.ends_at)}, when there are {account.limit:,} again."
         else:
             again = f" It would never fit: there are {account.limit:,} at most."
     fitting = left // price if price else 0
     less = f" {fitting} of these pictures would fit now." if fitting else ""
+    credits = ngettext("credit", "credits", amount)
     return DoesNotFit(
-        f"This needs {amount:,} credits. {account.label} has {left:,} left.{less}{again}",
+        f"This needs {amount:,} {credits}. {account.label} has {left:,} left.{less}{again}",
         account.label,
         left,
-        ends_at if ends_at < NEVER else None,
+        balance.ends_at,
     )
 
 

@@ -7,18 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.conf import settings
 
-from generation.models import Alert, Balance
-from generation.quotas.accounts import Account, Membership
-from generation.quotas.balances import GRANT, used_in
+from generation.models import Balance
+from generation.quotas.accounts import Account
+from generation.quotas.balances import GRANT, in_force, running
 from generation.quotas.periods import NEVER, period_of
-
-Key = tuple[str, datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class GrantStanding:
+class GrantBalance:
     """A top-up and what is left of it."""
 
     credits: int
@@ -28,10 +26,10 @@ class GrantStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AccountBalance:
     """An account as it stands. `limit` and `left` include what living grants add; None is no limit.
 
-    `ends_at` is when it refills, None never; `alerted` the highest level that it has reached.
+    `ends_at` is when it refills, None never; `alerted` the highest alert level that it has reached.
     """
 
     account: Account
@@ -40,7 +38,7 @@ class Standing:
     limit: int | None
     left: int | None
     ends_at: datetime | None
-    grants: Sequence[GrantStanding]
+    grants: Sequence[GrantBalance]
     alerted: int
 
     @property
@@ -64,75 +62,52 @@ class Standing:
         return round(100 * self.share * self.held / self.used, 2) if self.used else 0.0
 
 
-def standings(membership: Membership, now: datetime) -> list[Standing]:
-    """All accounts of a person; the ones without a limit too."""
-    return stand(membership.accounts, now)
-
-
-def room_in(account: Account, now: datetime) -> int | None:
-    """Credits that still fit this account; None where there is no limit."""
-    return stand([account], now)[0].left
-
-
-def tightest(rows: Sequence[Standing]) -> Standing | None:
+def tightest(rows: Sequence[AccountBalance]) -> AccountBalance | None:
     """The account that will refuse first; None where nothing is limited."""
     limited = [row for row in rows if row.left is not None]
     return min(limited, key=lambda row: (row.left or 0, -row.share), default=None)
 
 
-def stand(accounts: Sequence[Account], now: datetime) -> list[Standing]:
-    """These accounts with what is held and spent of them in their current periods; one query."""
-    keys = [(account.key, *period_of(account.period, now)) for account in accounts]
-    rows = _balances(keys, [grant.pk for account in accounts for grant in account.grants])
-    owners = {owner for owner, _, _ in rows}
-    # Of a period without a row other periods of the same dates may count: one more query for those few.
-    carried = {key: used_in(*key) for key in keys if key not in rows and key[0] in owners}
-    pairs = zip(accounts, keys, strict=True)
-    return [_standing(account, key, rows, carried.get(key, 0)) for account, key in pairs]
+def account_balances(accounts: Sequence[Account], now: datetime) -> list[AccountBalance]:
+    """These accounts with what is held and spent of them in the periods in force."""
+    grants = [f"{GRANT}{grant.pk}" for account in accounts for grant in account.grants]
+    rows: dict[str, list[Balance]] = defaultdict(list)
+    for row in running([account.key for account in accounts], now) | Balance.objects.filter(owner__in=grants):
+        rows[row.owner].append(row)
+    return [_account_balance(account, rows, now) for account in accounts]
 
 
-def _balances(keys: Sequence[Key], grants: Sequence[int]) -> dict[Key, Balance]:
-    """The rows of these periods and those that overlap them, with the level that each has reached."""
-    wanted = Q(owner__in=[f"{GRANT}{pk}" for pk in grants])
-    by_period: dict[tuple[datetime, datetime], list[str]] = defaultdict(list)
-    for owner, starts_at, ends_at in keys:
-        by_period[starts_at, ends_at].append(owner)
-    for (starts_at, ends_at), owners in by_period.items():
-        wanted |= Q(owner__in=owners, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    levels = Alert.objects.filter(balance=OuterRef("pk")).order_by("-level").values("level")[:1]
-    rows = Balance.objects.filter(wanted).annotate(level=Subquery(levels))
-    return {(row.owner, row.starts_at, row.ends_at): row for row in rows}
-
-
-def _standing(account: Account, key: Key, rows: Mapping[Key, Balance], carried: int) -> Standing:
-    row = rows.get(key)
-    spent, held = (row.spent, row.held) if row else (carried, 0)
+def _account_balance(account: Account, rows: Mapping[str, list[Balance]], now: datetime) -> AccountBalance:
+    row = in_force(account, rows.get(account.key, ()), now)
+    spent, held = (row.spent, row.held) if row else (0, 0)
+    ends_at = row.ends_at if row else period_of(account.period, now)[1]
     left = limit = None
-    grants: list[GrantStanding] = []
+    grants: list[GrantBalance] = []
     if account.limit is not None:
         left, limit = max(0, account.limit - spent - held), account.limit
         for grant in account.grants:
-            of_grant = rows.get((f"{GRANT}{grant.pk}", grant.created_at, NEVER))
+            of_grant = next(iter(rows.get(f"{GRANT}{grant.pk}", ())), None)
             taken = of_grant.spent + of_grant.held if of_grant else 0
             rest = max(0, grant.credits - taken)
-            grants.append(GrantStanding(grant.credits, rest, grant.expires_at, grant.note))
+            grants.append(GrantBalance(grant.credits, rest, grant.expires_at, grant.note))
             spent += of_grant.spent if of_grant else 0
             held += of_grant.held if of_grant else 0
             left += rest
             limit += grant.credits
-    return Standing(
+    return AccountBalance(
         account=account,
         spent=spent,
         held=held,
         limit=limit,
         left=left,
-        ends_at=key[2] if key[2] < NEVER else None,
+        ends_at=ends_at if ends_at < NEVER else None,
         grants=grants,
-        alerted=_still_reached(row, account.limit) if row else 0,
+        alerted=_level(row, account.limit) if row else 0,
     )
 
 
-def _still_reached(row: Balance, limit: int | None) -> int:
-    """The highest level that was reached, unless a raised limit has put it out of reach again."""
-    level: int = vars(row)["level"] or 0
-    return level if limit and 100 * (row.held + row.spent) >= level * limit else 0
+def _level(row: Balance, limit: int | None) -> int:
+    """The highest of the levels at which people are alerted that is reached now; 0 for none."""
+    used = 100 * (row.held + row.spent)
+    levels: Sequence[int] = settings.ATELIER_ALERT_LEVELS
+    return max((level for level in levels if limit and used >= level * limit), default=0)

@@ -10,7 +10,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from generation.models import Balance, Hold, HoldLine, Job, LedgerEntry
-from generation.quotas.balances import release_carried
 
 
 def settle(job: Job, captured: int, now: datetime | None = None) -> bool:
@@ -32,11 +31,11 @@ def settle(job: Job, captured: int, now: datetime | None = None) -> bool:
             return False
         lines = list(hold.lines.select_related("balance").order_by("position"))
         for _, of_account in groupby(lines, key=lambda line: line.account):
-            _settle_account(list(of_account), hold, captured, job, now)
+            _settle_account(list(of_account), captured, job, now)
         return True
 
 
-def _settle_account(lines: list[HoldLine], hold: Hold, captured: int, job: Job, now: datetime) -> None:
+def _settle_account(lines: list[HoldLine], captured: int, job: Job, now: datetime) -> None:
     """The allowance is captured before the grants, so that what comes back are grants first."""
     for line in lines:
         line.captured = min(line.held, captured)
@@ -46,8 +45,6 @@ def _settle_account(lines: list[HoldLine], hold: Hold, captured: int, job: Job, 
         Balance.objects.filter(pk=line.balance_id).update(
             held=F("held") - line.held, spent=F("spent") + line.captured
         )
-        if line.captured < line.held:
-            release_carried(line, hold, line.held - line.captured)
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             key=f"hold:{line.hold_id}:{line.position}:settled",

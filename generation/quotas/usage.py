@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
 
-from gallery.models import CountOf
 from generation.models import Hold, Output
 from generation.states import State
 
@@ -97,15 +96,13 @@ def _holds(scope: Scope) -> QuerySet[Hold]:
 
 
 def _counted(holds: QuerySet[Hold]) -> Iterable[Mapping[str, Any]]:
-    stored = Output.objects.filter(job=OuterRef("job"), state=Output.State.STORED).order_by().values("pk")
-    kept = stored.filter(image__deleted_at=None).exclude(image=None)
-    failed = Q(job__state=State.FAILED)
+    failed, kept = Q(job__state=State.FAILED), Q(image__isnull=False, image__deleted_at=None)
     return (
         holds.annotate(
             day=TruncDate("created_at", tzinfo=timezone.get_default_timezone()),
             person=Coalesce("job__owner__username", "job__owner_name"),
-            stored=CountOf(stored),
-            worth=Least(CountOf(kept) * F("job__price"), F("captured"), output_field=BigIntegerField()),
+            stored=_pictures(),
+            worth=Least(_pictures(kept) * F("job__price"), F("captured"), output_field=BigIntegerField()),
             open=Case(When(state=Hold.State.HELD, then=F("quoted")), default=0),
         )
         .values("day", "person", "teams", "job__model_name")
@@ -121,3 +118,10 @@ def _counted(holds: QuerySet[Hold]) -> Iterable[Mapping[str, Any]]:
         .order_by("day", "person", "teams", "job__model_name")
         .iterator(chunk_size=2000)
     )
+
+
+def _pictures(which: Q | None = None) -> Coalesce:
+    """How many pictures of a hold's job were stored; of them `which`."""
+    stored = Output.objects.filter(which or Q(), job=OuterRef("job"), state=Output.State.STORED)
+    counted = stored.order_by().values("job").annotate(pictures=Count("pk")).values("pictures")
+    return Coalesce(Subquery(counted), 0)

@@ -16,13 +16,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from gallery.models import Image
 from generation.composer import compose
+from generation.context import site_of
 from generation.duplicates import find
 from generation.forms import ComposerForm
 from generation.models import Job
 from generation.pipeline.request import request_job
 from generation.pipeline.retry import CannotRepeat, vary
 from generation.prefill import from_image, from_job, from_reference_image
-from generation.quotas.purse import purse_of
 from generation.quotas.refusal import Refused
 from generation.views import live
 
@@ -41,7 +41,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_safe
 def create_fields(request: HttpRequest) -> HttpResponse:
     """The part of the workbench that follows from what was chosen so far."""
-    form = ComposerForm(_person(request), request.GET, purse=purse_of(request))
+    form = ComposerForm(_person(request), request.GET, credits=site_of(request).summary)
     form.switch_model()
     composer = compose(form, token=form.text("token"), open=True)
     return render(request, "generation/_composer_settings.html", {"composer": composer, "partial": True})
@@ -84,7 +84,7 @@ def starting_form(request: HttpRequest) -> ComposerForm:
     draft = request.session.pop(DRAFT, None)
     if isinstance(draft, str):
         data = QueryDict(draft, mutable=True)
-    form = ComposerForm(person, data, purse=purse_of(request))
+    form = ComposerForm(person, data, credits=site_of(request).summary)
     form.switch_model()
     return form
 

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_http_methods
 from generation.catalogue import choices
 from generation.catalogue.spec import PROMPT
 from generation.key_forms import KeyForm
-from generation.keys import MOST_USABLE, KeyRefused, make_key, revoke
+from generation.keys import MOST_USABLE, AlreadyMade, KeyRefused, make_key, revoke
 from generation.models import ApiKey
 from generation.models.plan import Period
 from generation.quotas.accounts import key_account
-from generation.quotas.room import Standing, stand
+from generation.quotas.room import AccountBalance, account_balances
 
 PERIODS = {
     Period.DAY: "today",
@@ -40,7 +40,7 @@ class KeyView:
     key: ApiKey
     models: str
     period: str
-    standing: Standing
+    standing: AccountBalance
 
     @property
     def state(self) -> str:
@@ -70,6 +70,9 @@ def api_keys(request: HttpRequest) -> HttpResponse:
         key, secret = make_key(
             request.user.pk, form.wish, request.user.get_username(), form.cleaned_data["token"]
         )
+    except AlreadyMade as error:
+        messages.warning(request, str(error))
+        return redirect("api-keys")
     except KeyRefused as error:
         form.add_error(None, str(error))
         return _page(request, form, status=422)
@@ -106,7 +109,7 @@ def _page(request: HttpRequest, form: KeyForm, made: Made | None = None, status:
 
 
 def _views(keys: list[ApiKey], now: datetime) -> list[KeyView]:
-    standings = stand([key_account(key) for key in keys], now)
+    standings = account_balances([key_account(key) for key in keys], now)
     return [
         KeyView(
             key, ", ".join(model.name for model in key.models.all()), PERIODS[Period(key.period)], standing

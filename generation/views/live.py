@@ -24,7 +24,7 @@ OVER = (*ENDED, State.IN_DOUBT)
 
 
 def context(request: HttpRequest, since: datetime | None = None) -> dict[str, Any]:
-    """Running jobs, failures not yet dismissed, and what ended after `since`: one query and its parts."""
+    """Running jobs, failures not yet dismissed, and what ended after `since`."""
     # Asked for before the rows, so that a change in between is heard of the next time.
     version = site_of(request).present.version
     troubled = Q(state__in=TROUBLE, dismissed_at=None)

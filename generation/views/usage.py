@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from generation.quotas.drift import drift_of
+from generation.context import site_of
 from generation.quotas.overview import everybody
-from generation.quotas.purse import purse_of
 from generation.quotas.usage import Scope, rows
 from generation.usage import BREAKDOWNS, summarise
 from generation.usage_csv import lines
@@ -28,13 +27,13 @@ LONGEST_NAME = 200
 def usage(request: HttpRequest) -> HttpResponse:
     """What one has used oneself, and what one may still use."""
     days = range_of(request.GET)
-    purse = purse_of(request)
-    tight = purse.tightest
+    credits = site_of(request).summary
+    tight = credits.tightest
     context = {
         **_page(request, "usage", days, Scope(days.first, days.last, owner_id=request.user.pk)),
-        "standing": purse.standings,
+        "standing": credits.balances,
         "tight": tight.account.key if tight else "",
-        "alerts": [row for row in purse.standings if row.alerted],
+        "alerts": [row for row in credits.balances if row.alerted],
         "may_see_site": _may_see_site(request),
     }
     return render(request, "generation/usage.html", context)
@@ -42,7 +41,7 @@ def usage(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def usage_site(request: HttpRequest) -> HttpResponse:
-    """What everybody has used, who is close to the edge, and the vendor's own balance."""
+    """What everybody has used, and who is close to the edge."""
     _need_site(request)
     days = range_of(request.GET)
     standing = everybody(timezone.now())
@@ -51,7 +50,6 @@ def usage_site(request: HttpRequest) -> HttpResponse:
         "closest": standing[:CLOSEST],
         "further": standing[CLOSEST:],
         "alerts": [row for row in standing if row.alerted],
-        "drift": drift_of(),
     }
     return render(request, "generation/usage_site.html", context)
 

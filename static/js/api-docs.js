@@ -25,12 +25,14 @@ const plain = ({ React }) => ({
   },
 });
 
-// What it leaves unsaid to a screen reader: the names of choices, and that a table is a table.
+// What it leaves unsaid to a screen reader: names of choices and buttons, and that a table is a table.
 function mend() {
   for (const choice of place.querySelectorAll("[data-param-name] select:not([aria-label])")) {
     choice.setAttribute("aria-label", choice.closest("[data-param-name]").dataset.paramName);
   }
   for (const table of place.querySelectorAll("table[role=region]")) table.removeAttribute("role");
+  place.querySelector(".close-modal:not([aria-label])")?.setAttribute("aria-label", "Close");
+  place.querySelector(".modal-btn.authorize")?.removeAttribute("aria-label");
 }
 
 new MutationObserver(mend).observe(place, { childList: true, subtree: true });

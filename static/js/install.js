@@ -6,8 +6,7 @@ async function arrange() {
   for (const registration of there) {
     const { scriptURL } = registration.active ?? registration.waiting ?? registration.installing ?? {};
     if (worker && scriptURL && new URL(scriptURL).pathname === worker) continue;
-    if (registration.active) registration.active.postMessage("leave");
-    else await registration.unregister();
+    await registration.unregister();
   }
   if (worker) await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
 }

@@ -43,14 +43,14 @@ def browser(member: User) -> Client:
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Exception]]:
-    """The offline page's view, which raises what the test puts here."""
+    """The manifest's view, which raises what the test puts here."""
     raised: list[Exception] = []
 
     def view(request: HttpRequest) -> HttpResponse:
         raise raised[0]
 
     view.login_required = False  # type: ignore[attr-defined]
-    pattern = next(one for one in config.urls.urlpatterns if getattr(one, "name", "") == "offline")
+    pattern = next(one for one in config.urls.urlpatterns if getattr(one, "name", "") == "manifest")
     monkeypatch.setattr(pattern, "callback", view)
     yield raised
 
@@ -68,7 +68,7 @@ def test_an_error_is_a_page_that_asks_no_database(
     broken: list[Exception], error: Exception, status: int, words: str
 ) -> None:
     broken.append(error)
-    answer = Client(raise_request_exception=False).get("/offline/")  # no database is allowed here
+    answer = Client(raise_request_exception=False).get("/manifest.webmanifest")  # no database is allowed here
     assert answer.status_code == status
     page = answer.content.decode()
     assert f"<h1>{words}</h1>" in page
@@ -78,7 +78,7 @@ def test_an_error_is_a_page_that_asks_no_database(
 
 def test_a_script_gets_the_sentence_alone(broken: list[Exception]) -> None:
     broken.append(OSError(errno.EDQUOT, "Disk quota exceeded"))
-    answer = Client(raise_request_exception=False).get("/offline/", HTTP_HX_REQUEST="true")
+    answer = Client(raise_request_exception=False).get("/manifest.webmanifest", HTTP_HX_REQUEST="true")
     assert answer.status_code == 507
     assert answer.content.decode().startswith("There is no room left")
 

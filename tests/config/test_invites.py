@@ -185,6 +185,7 @@ def test_members_invite_nobody(db: None) -> None:
     assert not Invite.objects.exists()
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_two_browsers_at_once_make_one_account() -> None:
     _, link = invite(make("ada", "admin"))

@@ -40,6 +40,15 @@ def test_after_five_wrong_passwords_the_right_one_waits_too() -> None:
     assert WAIT in attempt("ada", PASSWORD)
 
 
+def test_counted_attempts_are_not_pushed_out_by_those_of_others() -> None:
+    make("ada")
+    for _ in range(5):
+        attempt("ada")
+    for number in range(1000):
+        cache.set(f"somebody-{number}", number)
+    assert WAIT in attempt("ada", PASSWORD)
+
+
 def test_other_names_and_hosts_do_not_help() -> None:
     make("ada")
     for number, login in enumerate(("ada", "ADA", "ada@example.org", "Ada@Example.org", "ada")):

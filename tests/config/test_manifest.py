@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import re
 from runpy import run_path
 
-import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.test import Client
 from PIL import Image
@@ -47,34 +44,11 @@ def test_the_icons_are_those_that_the_script_draws() -> None:
 
 
 def test_every_page_names_the_manifest(client: Client) -> None:
-    assert b'rel="manifest" href="/manifest.webmanifest"' in client.get("/offline/").content
+    assert b'rel="manifest" href="/manifest.webmanifest"' in client.get("/nowhere/").content
 
 
-def test_the_offline_page_is_the_same_for_everybody(client: Client) -> None:
-    answer = client.get("/offline/")  # no database is allowed here
-    assert b"Atelier was not reached" in answer.content
-    assert not answer.cookies
-
-
-@pytest.mark.django_db
-def test_the_offline_page_knows_nobody(client: Client, member: User) -> None:
-    before = client.get("/offline/").content
-    client.force_login(member)
-    assert client.get("/offline/").content == before
-
-
-def test_all_that_the_offline_page_loads_is_kept_with_it(client: Client) -> None:
-    page = client.get("/offline/").content.decode()
-    wanted = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
-    kept = {f"{settings.STATIC_URL}{name}" for name in installing.KEPT}
-    assert wanted - kept <= {"/static/icon-maskable.png"}  # a phone fetches that once, when it installs
-    assert all(finders.find(name) for name in installing.KEPT)
-
-
-def test_the_service_worker_is_new_when_the_page_is(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = client.get("/service-worker.js")
-    assert first["Content-Type"].startswith("text/javascript")
-    assert first["Cache-Control"] == "no-cache"
-    assert client.get("/service-worker.js").content == first.content
-    monkeypatch.setattr(installing, "_offline_page", lambda: "another page")
-    assert client.get("/service-worker.js").content != first.content
+def test_the_service_worker_is_asked_for_anew_each_time(client: Client) -> None:
+    answer = client.get("/service-worker.js")  # no database is allowed here
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert answer["Cache-Control"] == "no-cache"
+    assert b"js/service-worker" in answer.content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,7 +19,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.process import Child
 from tests.e2e.site import OURS, ROOT, free_port, wait_for
 
 pytestmark = pytest.mark.e2e
@@ -138,7 +138,6 @@ def alone(number: int) -> Callable[[psutil.Process], None]:
     [
         pytest.param(MAKE, group(signal.SIGINT), id="Ctrl-C in make run"),
         pytest.param(MAKE, alone(signal.SIGTERM), id="SIGTERM to make alone"),
-        pytest.param(MAKE, alone(signal.SIGINT), id="SIGINT to make alone"),
         pytest.param(MAKE, alone(signal.SIGKILL), id="SIGKILL to make"),
         pytest.param(MANAGE, alone(signal.SIGKILL), id="SIGKILL to the supervisor"),
     ],
@@ -148,7 +147,7 @@ def test_every_end_ends_everything(
 ) -> None:
     house.start(command)
     assert house.main
-    assert len(house.seen) >= 10  # supervisor, web and its two, worker with guard, three, monitor, pusher
+    assert len(house.seen) >= 9  # supervisor, two web, worker with guard, three, monitor, pusher
     end(house.main)
     assert house.left() == []
     assert "Traceback" not in house.text
@@ -156,8 +155,7 @@ def test_every_end_ends_everything(
 
 def test_what_dies_is_started_again_and_leaves_nothing(house: House) -> None:
     house.start(MANAGE)
-    assert house.main
-    for word in ("worker", "file:config/gunicorn.py"):
+    for word in ("worker", "web"):
         first = house.named(word)
         assert first
         family = [first, *first.children(recursive=True)]
@@ -167,6 +165,7 @@ def test_what_dies_is_started_again_and_leaves_nothing(house: House) -> None:
         wait_for("the site is healthy again", house.healthy, PATIENCE)
     worker = house.named("worker")
     assert worker
+    wait_for("it has its processes", lambda: len(worker.children(recursive=True)) > 3, PATIENCE)
     house.look()
     [guard] = worker.children()
     family = [worker, *worker.children(recursive=True)]
@@ -174,10 +173,24 @@ def test_what_dies_is_started_again_and_leaves_nothing(house: House) -> None:
     assert still_there(family) == []
     wait_for("the worker is there again", lambda: house.named("worker"), PATIENCE)
     house.look()
+    assert house.main
     house.main.terminate()
     assert house.left() == []
     assert "The worker ended (killed by SIGKILL) and is started again." in house.text
-    assert "The web server ended (killed by SIGKILL) and is started again." in house.text
+    assert re.search(r"Web process [12] ended \(killed by SIGKILL\) and is started again\.", house.text)
+
+
+def test_a_worker_and_its_supervisor_that_are_killed_at_once_leave_nobody(house: House) -> None:
+    house.start(MANAGE)
+    worker = house.named("worker")
+    assert worker and house.main
+    forked = worker.children(recursive=True)
+    assert forked
+    house.main.suspend()  # it can do nothing for those whose parent is gone
+    worker.kill()
+    assert still_there(forked, LIMIT) == []
+    house.main.kill()
+    assert house.left() == []
 
 
 def test_a_port_in_use_is_one_line(house: House) -> None:
@@ -204,26 +217,3 @@ def test_the_start_tells_address_and_setup_link_once(house: House) -> None:
     house.main.terminate()
     assert house.left() == []
     assert house.main.wait() == 0
-
-
-def test_a_child_that_ignores_the_polite_signal_is_killed_with_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("config.process.GRACE", 0.0)
-    code = "import os, signal, time; signal.signal(15, signal.SIG_IGN); os.fork(); print(); time.sleep(600)"
-    child = Child("stubborn", [sys.executable, "-c", code], tmp_path)
-    child.start()
-    assert child.process
-    main = psutil.Process(child.process.pid)
-    wait_for("it has forked", main.children, PATIENCE)
-    family = [main, *main.children()]
-    child.ask_to_stop()
-
-    def killed() -> bool:
-        child.kill_if_late()
-        return not child.running
-
-    wait_for("it is killed", killed, PATIENCE)
-    assert still_there(family) == []
-    assert child.bury() == -signal.SIGKILL
-    assert child.early_deaths == 0  # it was asked to

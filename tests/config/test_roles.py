@@ -140,6 +140,7 @@ def _demote(actor: User, person: User) -> None:
     set_role(actor, person, "member")
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("against", [_demote, deactivate, delete], ids=["demote", "deactivate", "delete"])
 def test_of_two_admins_against_each_other_one_remains(against: Callable[[User, User], object]) -> None:

@@ -106,6 +106,7 @@ def test_the_page_is_not_kept_anywhere(client: Client, path: str) -> None:
     assert "no-store" in client.get(path)["Cache-Control"]
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_two_who_submit_at_once_make_one_admin() -> None:
     link = setup_link()

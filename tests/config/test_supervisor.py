@@ -4,12 +4,14 @@ import signal
 import sys
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
-from config.process import Child
-from config.supervisor import Supervisor, reason
+from config.supervisor import ATTEMPTS, Child, Supervisor
+from tests.e2e.site import wait_for
 
-SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
+SLEEP = (sys.executable, "-c", "import time; time.sleep(600)")
+SAYS_READY = "import os, sys; os.write(int(sys.argv[-1]), b'1')"
 
 
 @pytest.fixture(autouse=True)
@@ -21,43 +23,67 @@ def handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_what_never_comes_up_ends_the_start_with_a_reason(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    broken = [sys.executable, "-c", "import sys; sys.exit('The reason itself.')"]
-    monkeypatch.setattr("config.supervisor.commands", lambda: {"web": broken, "worker": SLEEP})
-    monkeypatch.setattr("config.process.LONGEST_WAIT", 0.0)
-    supervisor = Supervisor()
-    assert supervisor.run() == 1
+    monkeypatch.setattr("config.supervisor.LONGEST_WAIT", 0.0)
+    broken = Child("Web process 1", (sys.executable, "-c", "import sys; sys.exit('The reason itself.')"))
+    other = Child("The worker", SLEEP)
+    assert Supervisor([broken, other]).run() == 1
     said = capfd.readouterr().err
-    assert said.count("The reason itself.") == 3
-    assert "The web server ended 3 times before it was up (exit code 1)" in said
-    assert not any(child.running for child in supervisor.children)
+    assert said.count("The reason itself.") == ATTEMPTS
+    assert "Web process 1 ended 3 times before it was up (exit code 1); see above." in said
+    assert not other.running()
 
 
-def test_waits_between_starts_grow_and_a_long_life_resets_them(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+def test_what_has_been_up_is_started_again_however_often_it_ends(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    child = Child("web", [sys.executable, "-c", ""], tmp_path_factory.mktemp("child"))
+    monkeypatch.setattr("config.supervisor.LONGEST_WAIT", 0.0)
+    monkeypatch.setattr("config.supervisor.greet", lambda: None)
+    child = Child("The worker", (sys.executable, "-c", SAYS_READY))
+    supervisor = Supervisor([child])
+    often = ATTEMPTS + 3
+    starts = iter(range(often))
+    start = child.start
+
+    def start_or_stop() -> None:
+        if next(starts, None) is None:
+            supervisor.stop_wanted = True
+        else:
+            start()
+
+    monkeypatch.setattr(child, "start", start_or_stop)
+    assert supervisor.run() == 0
+    assert (
+        capfd.readouterr().err.count("The worker ended (exit code 0) and is started again.") == ATTEMPTS + 3
+    )
+
+
+def test_waits_between_starts_grow_and_a_long_life_resets_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = Child("Web process 1", (sys.executable, "-c", ""))
     now = 1000.0
-    monkeypatch.setattr("config.process.time.monotonic", lambda: now)
-    waits = []
-    for _ in range(9):
+    monkeypatch.setattr("config.supervisor.time.monotonic", lambda: now)
+
+    def live(seconds: float) -> float:
         child.start()
         assert child.process
         child.process.wait()
-        child.bury()
-        waits.append(child.due_at - now)
-    assert waits == [1, 2, 4, 8, 16, 30, 30, 30, 30]
+        child.started_at -= seconds
+        assert child.bury() == "exit code 0"
+        return child.due_at - now
+
+    assert [live(0) for _ in range(8)] == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert live(60) == 0.5
+
+
+def test_a_child_is_killed_with_all_that_it_started() -> None:
+    code = "import os, signal, time; signal.signal(15, signal.SIG_IGN); os.fork(); time.sleep(600)"
+    child = Child("The worker", (sys.executable, "-c", code))
     child.start()
     assert child.process
-    child.process.wait()
-    child.started_at = now - 60
-    child.bury()
-    assert child.due_at - now == 0.5
-
-
-@pytest.mark.parametrize(("code", "text"), [(3, "exit code 3"), (-9, "killed by SIGKILL")])
-def test_an_end_is_put_into_words(code: int, text: str) -> None:
-    assert reason(code) == text
+    main = psutil.Process(child.process.pid)
+    wait_for("it has forked", main.children)
+    family = [main, *main.children()]
+    assert child.bury() == "killed by SIGKILL"
+    assert psutil.wait_procs(family, timeout=30)[1] == []

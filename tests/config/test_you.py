@@ -243,6 +243,7 @@ def test_what_cannot_be_is_said_beside_the_field(eve: User, field: str, typed: s
     assert f'id="id_{field}_error"' in answer.content.decode()
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_take_the_same_address_at_once_one_is_refused() -> None:
     people = [make("ada", "admin"), make("eve")]

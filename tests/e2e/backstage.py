@@ -1,10 +1,11 @@
-"""Prepares the stage in the site's own database, through a process with the site's settings."""
+"""Prepares the stage in the site's own database."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
@@ -14,34 +15,12 @@ from tests.e2e.site import ROOT
 START = "from tests.e2e.stagehand import main; main()"
 
 
-class Backstage:
-    """The tests' end of that process."""
+class Backstage(ABC):
+    """What tests may ask for; `tests.e2e.stagehand` does it."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "manage.py", "shell", "--no-imports", "-c", START],
-            cwd=ROOT,
-            env=dict(environment),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def __enter__(self) -> Backstage:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._process.communicate(timeout=10)
-
+    @abstractmethod
     def ask(self, call: str, **values: Any) -> Any:
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps([call, values]) + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        assert answer, f"{call} failed; its traceback is above."
-        return json.loads(answer)
+        """Have the stagehand do this; its answer."""
 
     def person(self, name: str, *, password: str = "", staff: bool = False) -> str:
         """Make an account; the key of a session in which it is signed in."""
@@ -58,3 +37,33 @@ class Backstage:
     def sign_out(self, name: str) -> None:
         """End every session of this person, as time would."""
         self.ask("sign_out", name=name)
+
+
+class ShellBackstage(Backstage):
+    """Through a process with the settings of a site that runs."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", START],
+            cwd=ROOT,
+            env=dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> ShellBackstage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.communicate(timeout=10)
+
+    def ask(self, call: str, **values: Any) -> Any:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps([call, values]) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, f"{call} failed; its traceback is above."
+        return json.loads(answer)

@@ -1,4 +1,8 @@
-"""The real site with a real browser before it and the simulator behind it."""
+"""The site with a real browser before it and the simulator behind it.
+
+`make test` walks the journeys through a site in its own process; `make test-all` walks everything
+through real processes.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,15 @@ from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from tests.e2e import axe
-from tests.e2e.backstage import Backstage
+from tests.e2e.backstage import Backstage, ShellBackstage
 from tests.e2e.gate import Gate
-from tests.e2e.site import ROOT, LiveSite
-from tests.e2e.windows import Account, Windows
+from tests.e2e.in_process import InProcessBackstage, InProcessSite
+from tests.e2e.site import ROOT, LiveSite, Site
+from tests.e2e.windows import Account, Windows, first_admin
+from tests.profile import FULL
 from tests.upstream import Upstream
 from tests.upstream.knobs import Knobs
 
@@ -33,6 +40,11 @@ def pytest_runtest_makereport(
     report = yield
     item.stash[_failed] = item.stash.get(_failed, False) or report.failed
     return report
+
+
+@pytest.fixture(autouse=True)
+def _fresh_media() -> None:
+    """The site keeps its media folder from test to test."""
 
 
 @pytest.fixture(scope="session")
@@ -69,17 +81,27 @@ def gate(closable_gate: Gate) -> Iterator[Gate]:
 
 @pytest.fixture(scope="session")
 def site(
-    running_service: Upstream, closable_gate: Gate, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[LiveSite]:
+    running_service: Upstream,
+    closable_gate: Gate,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
     hosts = [closable_gate.host, *running_service.allowed_hosts]
+    url = f"http://{closable_gate.host}"
+    if not FULL:
+        options = {"key": running_service.key, "url": url, "allowed_hosts": hosts}
+        with django_db_blocker.unblock(), InProcessSite(folder / "media", options) as in_process:
+            yield in_process
+        return
     settings = {
         "SIMPLIFIED_API_KEY": running_service.key,
-        "SIMPLIFIED_API_URL": f"http://{closable_gate.host}",
+        "SIMPLIFIED_API_URL": url,
         "ALLOWED_UPSTREAM_HOSTS": ",".join(hosts),
         # Tests ask for the same words again and again, and mean it.
         "ATELIER_DUPLICATE_HOURS": "0",
     }
-    folder = tmp_path_factory.mktemp("site")
     with LiveSite(folder / "data", settings) as running:
         yield running
     RESULTS.mkdir(exist_ok=True)
@@ -87,13 +109,17 @@ def site(
 
 
 @pytest.fixture(scope="session")
-def backstage(site: LiveSite) -> Iterator[Backstage]:
-    with Backstage(site.environment) as running:
-        yield running
+def backstage(site: Site) -> Iterator[Backstage]:
+    if isinstance(site, InProcessSite):
+        yield InProcessBackstage(site)
+    elif isinstance(site, LiveSite):
+        with ShellBackstage(site.environment) as running:
+            yield running
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
+def playwright(site: Site) -> Iterator[Playwright]:
+    """After the site: once it runs, this thread has an event loop, in which Django answers no question."""
     with sync_playwright() as running:
         yield running
 
@@ -116,10 +142,10 @@ def launch(playwright: Playwright, without: Sequence[str] = ()) -> Browser:
 
 
 @pytest.fixture
-def keeping_windows(playwright: Playwright, site: LiveSite, backstage: Backstage) -> Iterator[Windows]:
+def keeping_windows(playwright: Playwright, site: Site, backstage: Backstage) -> Iterator[Windows]:
     """Windows that keep the pages one left, so that Back shows them as they were."""
     browser = launch(playwright, without=["--disable-back-forward-cache"])
-    opened = Windows(browser, site.url, backstage)
+    opened = Windows(browser, site.url)
     yield opened
     opened.close()
     browser.close()
@@ -128,10 +154,10 @@ def keeping_windows(playwright: Playwright, site: LiveSite, backstage: Backstage
 
 @pytest.fixture
 def windows(
-    browser: Browser, site: LiveSite, backstage: Backstage, request: pytest.FixtureRequest
+    browser: Browser, site: Site, backstage: Backstage, request: pytest.FixtureRequest
 ) -> Iterator[Windows]:
     """Opens browser windows; the test fails if one of them complains."""
-    opened = Windows(browser, site.url, backstage)
+    opened = Windows(browser, site.url)
     yield opened
     folder: Path | None = None
     if request.node.stash.get(_failed, False):
@@ -171,10 +197,10 @@ def crowd(backstage: Backstage) -> Account:
 
 
 @pytest.fixture(scope="session")
-def admin(browser: Browser, site: LiveSite, backstage: Backstage) -> Account:
+def admin(browser: Browser, site: Site, backstage: Backstage) -> Account:
     """The first account, made in the browser with the link that the first start printed."""
     account = Account("edda", "A-quiet-orchard-42")
-    windows = Windows(browser, site.url, backstage)
+    windows = Windows(browser, site.url)
     try:
         page = windows.open()
         page.goto(site.setup_link)
@@ -182,11 +208,7 @@ def admin(browser: Browser, site: LiveSite, backstage: Backstage) -> Account:
         for theme in themes:
             page.emulate_media(color_scheme=theme)
             account.faults_of_setup += axe.faults(page, f"setup, {theme}")
-        page.get_by_label("Username").fill(account.name)
-        page.get_by_label("Password", exact=True).fill(account.password)
-        page.get_by_label("Password confirmation").fill(account.password)
-        page.get_by_role("button", name="Make the account and sign in").click()
-        page.wait_for_url(f"{site.url}/")
+        first_admin(page, site.setup_link, account.name, account.password)
         account.session = next(
             str(cookie["value"]) for cookie in page.context.cookies() if cookie["name"] == "sessionid"
         )

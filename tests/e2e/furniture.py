@@ -17,7 +17,6 @@ from generation.models import (
     Grant,
     ImageModel,
     Job,
-    JobExchange,
     ModelAlias,
     Plan,
     PlanAssignment,
@@ -25,7 +24,6 @@ from generation.models import (
     PriceRule,
     QueuePause,
     SubmissionPause,
-    VendorBalance,
 )
 from generation.quotas.audit import record
 from generation.states import Failure, State
@@ -70,7 +68,6 @@ def _quotas(owner: User, team: Group, model: ImageModel) -> None:
     Grant.objects.create(user=owner, credits=400, note="For the fair")
     Grant.objects.create(pool=pool, credits=800, expires_at=timezone.now() + timedelta(days=9))
     PriceRule.objects.create(model=model, conditions={"quality": "high"}, credits=120)
-    VendorBalance.objects.create(credits=50_000, entered_by=owner, note="From the vendor’s page")
 
 
 def _jobs(owner: User, model: ImageModel) -> None:
@@ -78,13 +75,13 @@ def _jobs(owner: User, model: ImageModel) -> None:
     for state in (State.DONE, State.FAILED, State.IN_DOUBT, State.CANCELLED):
         used(owner, state=state, at=now, model=model.name, provider=model.provider)
     failed = Job.objects.filter(state=State.FAILED)
-    failed.update(failure=Failure.REJECTED, prompt="An orchard in October, long shadows", message="Refused.")
-    for job in failed:
-        for status in (202, 422):
-            JobExchange.objects.create(
-                job=job, method="POST", url=f"https://api.example/{LONG}/{LONG}", sent='{"prompt": "x"}',
-                status=status, answered='{"detail": "no"}', milliseconds=212, times=3,
-            )  # fmt: skip
+    failed.update(
+        failure=Failure.REJECTED,
+        prompt="An orchard in October, long shadows",
+        message="Refused.",
+        upstream_http_status=422,
+        upstream_answer=f'{{"detail": "{LONG}"}}',
+    )
     balance = Balance.objects.filter(owner=f"user:{owner.pk}").first()
     if balance:
         Alert.objects.create(balance=balance, account=balance.owner, label="Members of Edda", level=80)

@@ -1,4 +1,4 @@
-"""The real site as a process: prepared, supervised, stopped."""
+"""What a browser test knows of the site it walks through, and the site as real processes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+RUN = (sys.executable, "manage.py", "run", "--with-parent")
 OURS = ("ATELIER_", "SIMPLIFIED_", "ALLOWED_UPSTREAM_HOSTS", "EMAIL_URL", "HOST", "PORT", "DJANGO_")
 
 
@@ -36,12 +38,50 @@ def wait_for(what: str, check: Callable[[], object], seconds: float = 30) -> Non
         time.sleep(0.05)
 
 
-class LiveSite:
+class Site(ABC):
+    """Where it is, and its database."""
+
+    url: str
+    port: int
+
+    @property
+    @abstractmethod
+    def setup_link(self) -> str:
+        """The link that the first start prints."""
+
+    @property
+    @abstractmethod
+    def database(self) -> Path:
+        """The SQLite file."""
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask, or change, the site's own database behind its back."""
+        line = sqlite3.connect(self.database, timeout=20)
+        try:
+            with line:
+                return line.execute(sql, values).fetchall()
+        finally:
+            line.close()
+
+    def states(self, name: str) -> list[str]:
+        """How the jobs of this person stand, oldest first."""
+        found = self.rows("SELECT state FROM generation_job WHERE owner_name = ? ORDER BY id", name)
+        return [str(state) for (state,) in found]
+
+
+class LiveSite(Site):
     """`manage.py run` with a data folder of its own. Use it as a context manager."""
 
-    def __init__(self, data: Path, settings: Mapping[str, str], provider: str = "simplified") -> None:
+    def __init__(
+        self,
+        data: Path,
+        settings: Mapping[str, str],
+        provider: str = "simplified",
+        command: Sequence[str] = RUN,
+    ) -> None:
         self.data = data
         self._provider = provider
+        self._command = command
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
@@ -60,7 +100,7 @@ class LiveSite:
         self.manage("prepare")
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "run", "--with-parent"],
+                self._command,
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -115,6 +155,10 @@ class LiveSite:
         wait_for("the link of the first start", lambda: link.search(self.text))
         return link.findall(self.text)[0]  # type: ignore[no-any-return]
 
+    def answers(self) -> bool:
+        with socket.socket() as line:
+            return line.connect_ex(("127.0.0.1", self.port)) == 0
+
     def health(self) -> tuple[int, dict[str, Any]]:
         """The status and the JSON of the health page."""
         try:
@@ -127,20 +171,6 @@ class LiveSite:
     @property
     def database(self) -> Path:
         return self.data / "atelier.sqlite3"
-
-    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """Ask, or change, the site's own database behind its back."""
-        line = sqlite3.connect(self.database, timeout=20)
-        try:
-            with line:
-                return line.execute(sql, values).fetchall()
-        finally:
-            line.close()
-
-    def states(self, name: str) -> list[str]:
-        """How the jobs of this person stand, oldest first."""
-        found = self.rows("SELECT state FROM generation_job WHERE owner_name = ? ORDER BY id", name)
-        return [str(state) for (state,) in found]
 
     def worker_pid(self) -> int:
         """The worker's main process, as its sign of life names it."""

@@ -1,6 +1,6 @@
-"""The process behind the stage: reads a JSON call a line and answers one a line.
+"""Makes people, pictures and keys for the browser tests.
 
-Run by the tests with the site's settings, never imported by them.
+As a process with a site's settings it reads a JSON call a line and answers one a line.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import io
 import json
 import os
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -22,6 +23,7 @@ from django.utils import timezone
 from gallery.ingest import Recipe, prepare, store
 from gallery.models import Image
 from generation.health import WORKER
+from generation.models import ApiKey
 from generation.models.heartbeat import Heartbeat
 from tests.upstream.pictures import draw, size_for
 
@@ -69,6 +71,11 @@ def pictures(name: str, count: int, days: int) -> list[str]:
     return [str(image.uid) for image in reversed(made)]
 
 
+def api_key(name: str) -> str:
+    _, key = ApiKey.objects.create_key(owner=get_user_model().objects.get(username=name), name="chain")
+    return str(key)
+
+
 def age_heartbeat(seconds: float) -> None:
     Heartbeat.objects.filter(name=WORKER).update(seen_at=timezone.now() - timedelta(seconds=seconds))
 
@@ -89,7 +96,9 @@ def _session(user: User) -> str:
     return str(store.session_key)
 
 
-CALLS = {call.__name__: call for call in (person, pictures, age_heartbeat, sign_out)}
+CALLS: dict[str, Callable[..., Any]] = {
+    call.__name__: call for call in (person, pictures, api_key, age_heartbeat, sign_out)
+}
 
 
 def main() -> None:

@@ -57,6 +57,7 @@ def sign_in(page: Page, name: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+@pytest.mark.journey
 def test_from_the_invite_to_a_code_from_an_app(windows: Windows, admin: Account) -> None:
     link = invited(windows, admin)
     page = windows.open()

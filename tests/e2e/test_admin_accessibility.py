@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import axe
-from tests.e2e.backstage import Backstage
+from tests.e2e.backstage import Backstage, ShellBackstage
 from tests.e2e.site import LiveSite
 from tests.e2e.windows import Account, Windows
 from tests.upstream import Upstream
@@ -46,7 +46,7 @@ def house(running_service: Upstream, tmp_path_factory: pytest.TempPathFactory) -
     }
     with (
         LiveSite(tmp_path_factory.mktemp("house") / "data", settings) as site,
-        Backstage(site.environment) as backstage,
+        ShellBackstage(site.environment) as backstage,
     ):
         boss = Account("edda", session=backstage.person("edda", staff=True))
         yield House(site, backstage, boss)
@@ -66,7 +66,7 @@ def pages(furnished: House) -> list[str]:
 
 @pytest.fixture
 def windows(browser: Browser, house: House) -> Iterator[Windows]:
-    opened = Windows(browser, house.site.url, house.backstage)
+    opened = Windows(browser, house.site.url)
     yield opened
     opened.close()
     assert not opened.complaints, "\n".join(opened.complaints)

@@ -10,6 +10,7 @@ from tests.e2e.windows import Account, Windows
 pytestmark = pytest.mark.e2e
 
 
+@pytest.mark.journey
 def test_back_after_signing_out_shows_nobody_what_was_seen(keeping_windows: Windows, member: Account) -> None:
     page = keeping_windows.open(member)
     page.goto("/activity/")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.site import LiveSite
+from tests.e2e.site import Site
 from tests.e2e.windows import Account, Windows
 from tests.e2e.workbench import Workbench, file, png
 
@@ -51,7 +51,7 @@ def tamper(page: Page, selector: str, value: str) -> None:
     )
 
 
-def test_an_empty_prompt_is_asked_for(bench: Workbench, member: Account, site: LiveSite) -> None:
+def test_an_empty_prompt_is_asked_for(bench: Workbench, member: Account, site: Site) -> None:
     bench.form.locator('label:has(input[name="p-aspect_ratio"][value="16:9"])').click()
     bench.settled()
     bench.button.click()
@@ -89,6 +89,7 @@ def test_a_null_byte_is_refused_in_words_or_left_out(bench: Workbench, sent: Sen
     assert sent() == []
 
 
+@pytest.mark.journey
 def test_bad_files_are_named_and_the_good_one_stays(bench: Workbench) -> None:
     whole = png("whole.png")
     bench.form.locator(".ref-add input").set_input_files(
@@ -108,9 +109,7 @@ def test_bad_files_are_named_and_the_good_one_stays(bench: Workbench) -> None:
 
 
 @pytest.mark.parametrize("count", ["0", "2.5", "99"])
-def test_a_count_that_is_none_is_refused(
-    bench: Workbench, member: Account, site: LiveSite, count: str
-) -> None:
+def test_a_count_that_is_none_is_refused(bench: Workbench, member: Account, site: Site, count: str) -> None:
     bench.prompt.fill("So many")
     tamper(bench.page, 'input[name="p-count"]:checked', count)
     bench.button.click()
@@ -120,7 +119,7 @@ def test_a_count_that_is_none_is_refused(
     assert site.states(member.name) == []
 
 
-def test_a_seed_of_twenty_digits_is_refused(bench: Workbench, member: Account, site: LiveSite) -> None:
+def test_a_seed_of_twenty_digits_is_refused(bench: Workbench, member: Account, site: Site) -> None:
     bench.form.locator("[data-more]").click()
     bench.form.locator('[name="p-seed"]').fill("12345678901234567890")
     bench.prompt.fill("A lucky number")
@@ -132,7 +131,7 @@ def test_a_seed_of_twenty_digits_is_refused(bench: Workbench, member: Account, s
     assert site.states(member.name) == []
 
 
-def test_an_unknown_model_or_style_is_refused(bench: Workbench, member: Account, site: LiveSite) -> None:
+def test_an_unknown_model_or_style_is_refused(bench: Workbench, member: Account, site: Site) -> None:
     bench.prompt.fill("From nowhere")
     tamper(bench.page, 'input[name="model"]:checked', "simplified:no.such-model")
     bench.button.click()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.site import LiveSite
+from tests.e2e.site import Site
 from tests.e2e.windows import Account, Windows
 from tests.e2e.workbench import Workbench, files, picture_of
 from tests.upstream import Upstream
@@ -17,8 +17,9 @@ pytestmark = pytest.mark.e2e
 Sent = Callable[[], list[dict[str, Any]]]
 
 
+@pytest.mark.journey
 def test_the_setup_link_makes_one_admin_and_then_is_gone(
-    admin: Account, site: LiveSite, windows: Windows
+    admin: Account, site: Site, windows: Windows
 ) -> None:
     windows.allow("404")
     page = windows.open(admin)
@@ -30,6 +31,7 @@ def test_the_setup_link_makes_one_admin_and_then_is_gone(
     assert answer and answer.status == 404
 
 
+@pytest.mark.journey
 def test_a_prompt_becomes_a_picture_in_its_place_without_a_reload(
     admin: Account, windows: Windows, sent: Sent
 ) -> None:
@@ -52,6 +54,7 @@ def test_a_prompt_becomes_a_picture_in_its_place_without_a_reload(
     expect(bench.prompt).to_have_value("A heron in the reeds at dawn")
 
 
+@pytest.mark.journey
 def test_one_file_beside_the_prompt_is_made_from_that_image(
     page: Page, service: Upstream, sent: Sent
 ) -> None:
@@ -66,6 +69,7 @@ def test_one_file_beside_the_prompt_is_made_from_that_image(
     assert "/cdn/asset/" in body["parameters"]["input_image"]
 
 
+@pytest.mark.journey
 def test_two_files_go_up_in_the_order_one_gave_them(page: Page, service: Upstream, sent: Sent) -> None:
     bench = Workbench(page).visit()
     first, second = files("first.png", "second.png")

@@ -46,6 +46,7 @@ def test_the_page_of_a_job_shows_its_stages_with_times_and_its_pictures(page: Pa
     expect(page.locator(".job-panel")).to_contain_text("60")
 
 
+@pytest.mark.journey
 def test_activity_follows_a_job_to_its_end_without_a_reload(page: Page) -> None:
     bench = Workbench(page).visit()
     bench.send("Seen from the list")

@@ -6,13 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.backstage import Backstage
-from tests.e2e.site import LiveSite
+from tests.e2e.site import Site
 from tests.e2e.windows import Account, Windows
 from tests.e2e.workbench import Workbench
 
 pytestmark = pytest.mark.e2e
 
 
+@pytest.mark.journey
 def test_c_opens_the_workbench_and_ctrl_enter_sends_it(page: Page) -> None:
     bench = Workbench(page).visit()
     page.keyboard.press("c")
@@ -58,7 +59,7 @@ def test_the_question_mark_shows_the_list_of_keys(page: Page) -> None:
     expect(keys).to_be_hidden()
 
 
-def test_g_and_a_letter_go_to_a_room(page: Page, site: LiveSite) -> None:
+def test_g_and_a_letter_go_to_a_room(page: Page, site: Site) -> None:
     page.goto("/")
     for letter, path in (("a", "/activity/"), ("r", "/references/"), ("t", "/trash/"), ("g", "/")):
         page.keyboard.press("g")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.site import LiveSite
+from tests.e2e.site import Site
 
 pytestmark = pytest.mark.e2e
 ROOMS = {"g": "/", "r": "/references/", "a": "/activity/", "u": "/usage/", "t": "/trash/"}
@@ -43,7 +43,7 @@ def test_the_list_is_the_one_that_is_tested_here(page: Page) -> None:
 
 
 @pytest.mark.parametrize("room", ["/", "/activity/", "/references/", "/usage/", "/trash/", "/settings/data/"])
-def test_the_keys_for_everywhere_work_everywhere(page: Page, site: LiveSite, room: str) -> None:
+def test_the_keys_for_everywhere_work_everywhere(page: Page, site: Site, room: str) -> None:
     page.goto(room)
     page.keyboard.press("?")
     keys = page.get_by_role("dialog", name="Keys")
@@ -82,7 +82,7 @@ def test_what_the_list_says_of_the_grid(hung: Page) -> None:
     expect(hung.locator("#prompt")).to_have_value(re.compile(r"number \d+$"))
 
 
-def test_what_the_list_says_of_an_open_picture(hung: Page, site: LiveSite) -> None:
+def test_what_the_list_says_of_an_open_picture(hung: Page, site: Site) -> None:
     hung.locator("#wall .tile-link").nth(1).focus()
     hung.keyboard.press("Enter")
     expect(hung.locator(".pswp--open")).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.backstage import Backstage
-from tests.e2e.site import LiveSite
+from tests.e2e.site import Site
 from tests.e2e.windows import Account
 from tests.e2e.workbench import Workbench
 
@@ -33,9 +33,8 @@ def open_picture(page: Page, uid: str) -> None:
     expect(page.locator(".pswp--open")).to_be_visible()
 
 
-def test_a_picture_opens_over_the_grid_under_its_own_address(
-    page: Page, site: LiveSite, uids: list[str]
-) -> None:
+@pytest.mark.journey
+def test_a_picture_opens_over_the_grid_under_its_own_address(page: Page, site: Site, uids: list[str]) -> None:
     page.goto("/")
     page.evaluate("window.stillHere = true")
     open_picture(page, uids[0])
@@ -57,9 +56,8 @@ def test_a_picture_opens_over_the_grid_under_its_own_address(
     assert page.evaluate("window.stillHere") is True
 
 
-def test_back_closes_the_picture_and_forward_opens_it_again(
-    page: Page, site: LiveSite, uids: list[str]
-) -> None:
+@pytest.mark.journey
+def test_back_closes_the_picture_and_forward_opens_it_again(page: Page, site: Site, uids: list[str]) -> None:
     page.goto("/")
     open_picture(page, uids[2])
     page.go_back()
@@ -70,7 +68,7 @@ def test_back_closes_the_picture_and_forward_opens_it_again(
     expect(page).to_have_url(f"{site.url}/images/{uids[2]}/")
 
 
-def test_the_address_of_a_picture_is_a_page_of_its_own(page: Page, site: LiveSite, uids: list[str]) -> None:
+def test_the_address_of_a_picture_is_a_page_of_its_own(page: Page, site: Site, uids: list[str]) -> None:
     page.goto(f"/images/{uids[2]}/")
     expect(page.locator(".stage-image")).to_be_visible()
     expect(page.locator(".recipe-prompt")).to_contain_text("number 3")
@@ -82,6 +80,7 @@ def test_the_address_of_a_picture_is_a_page_of_its_own(page: Page, site: LiveSit
     expect(page).to_have_url(f"{site.url}/")
 
 
+@pytest.mark.journey
 def test_f_makes_a_favourite_and_takes_it_back(page: Page, uids: list[str]) -> None:
     page.goto("/")
     open_picture(page, uids[1])
@@ -101,6 +100,7 @@ def test_f_makes_a_favourite_and_takes_it_back(page: Page, uids: list[str]) -> N
     expect(page.get_by_role("heading", name="No favourites yet")).to_be_visible()
 
 
+@pytest.mark.journey
 def test_a_deleted_picture_comes_back_with_undo(page: Page, uids: list[str]) -> None:
     page.goto("/")
     open_picture(page, uids[0])
@@ -115,6 +115,7 @@ def test_a_deleted_picture_comes_back_with_undo(page: Page, uids: list[str]) -> 
     expect(page.locator("#wall figure.tile")).to_have_count(5)
 
 
+@pytest.mark.journey
 def test_the_trash_gives_back_what_was_deleted(page: Page, uids: list[str]) -> None:
     page.goto(f"/images/{uids[0]}/")
     page.get_by_role("button", name="Delete").click()
@@ -126,6 +127,7 @@ def test_the_trash_gives_back_what_was_deleted(page: Page, uids: list[str]) -> N
     expect(page.locator("#wall figure.tile")).to_have_count(5)
 
 
+@pytest.mark.journey
 def test_remix_fills_everything_in_and_keeps_the_lineage(page: Page, uids: list[str], sent: Sent) -> None:
     bench = Workbench(page).visit()
     open_picture(page, uids[0])
@@ -146,6 +148,7 @@ def test_remix_fills_everything_in_and_keeps_the_lineage(page: Page, uids: list[
     expect(page.locator(f'.lineage a[href="/images/{uids[0]}/"]')).to_be_visible()
 
 
+@pytest.mark.journey
 def test_a_picture_of_the_gallery_becomes_a_reference(page: Page, uids: list[str], sent: Sent) -> None:
     bench = Workbench(page).visit()
     tile(page, uids[1]).hover()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.gate import Gate
-from tests.e2e.site import LiveSite, wait_for
+from tests.e2e.site import Site, wait_for
 from tests.e2e.windows import Account, Windows
 from tests.e2e.workbench import Workbench
 from tests.upstream import Upstream
@@ -32,6 +32,11 @@ LOOK_AWAY = """(away) => {
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
 READY = "() => navigator.serviceWorker.ready.then(() => true)"
+REGISTERED = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+# Before the modules run, as if the page had been written so.
+NAMELESS = """document.addEventListener("readystatechange", () => {
+  if (document.readyState === "interactive") document.body.removeAttribute("data-worker");
+});"""
 FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "done": ({}, {}, "1 picture is ready: A quay."),
     "failed": ({"fails": True, "errors": ["The safety system said no."]}, {}, "A quay."),
@@ -40,7 +45,7 @@ FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
 }
 
 
-def send(page: Page, service: Upstream, site: LiveSite, account: Account, ending: str) -> str:
+def send(page: Page, service: Upstream, site: Site, account: Account, ending: str) -> str:
     """Ask for a picture that will end so, and be sure that it is under way; its page's address."""
     plan, fault, _ = FAULTS[ending]
     service.knobs.speed = 2
@@ -57,7 +62,7 @@ def send(page: Page, service: Upstream, site: LiveSite, account: Account, ending
 @pytest.mark.parametrize("room", ["/", "job", "/activity/", "/references/"])
 @pytest.mark.parametrize("ending", list(FAULTS))
 def test_every_ending_is_said_once_in_every_room(
-    windows: Windows, member: Account, service: Upstream, site: LiveSite, gate: Gate, ending: str, room: str
+    windows: Windows, member: Account, service: Upstream, site: Site, gate: Gate, ending: str, room: str
 ) -> None:
     if ending == "cancelled":
         gate.shut()  # what was not sent yet can be called off
@@ -77,7 +82,7 @@ def test_every_ending_is_said_once_in_every_room(
 
 
 def test_nothing_is_asked_and_nothing_shown_unless_wanted(
-    windows: Windows, member: Account, service: Upstream, site: LiveSite
+    windows: Windows, member: Account, service: Upstream, site: Site
 ) -> None:
     page = windows.open(member, permissions=["notifications"])
     send(page, service, site, member, "done")
@@ -89,7 +94,7 @@ def test_nothing_is_asked_and_nothing_shown_unless_wanted(
 
 
 def test_who_asked_is_told_without_the_prompt_and_only_while_away(
-    windows: Windows, member: Account, service: Upstream, site: LiveSite
+    windows: Windows, member: Account, service: Upstream, site: Site
 ) -> None:
     page = windows.open(member, permissions=["notifications"])
     page.goto("/")
@@ -127,3 +132,26 @@ def test_a_browser_that_refuses_is_explained(windows: Windows, member: Account) 
     page.locator(".rail-end [data-notify]").click()
     expect(page.locator(".toast")).to_contain_text("its settings can allow them")
     expect(page.locator(".rail-end [data-notify]")).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_an_older_service_worker_cached_goes_and_nothing_new_is_cached(
+    windows: Windows, member: Account
+) -> None:
+    page = windows.open(member)
+    page.goto("/")
+    page.evaluate("() => caches.open('atelier-offline-old').then((old) => old.add('/manifest.webmanifest'))")
+    page.evaluate(READY)
+    wait_for("what was cached is gone", lambda: page.evaluate("() => caches.keys()") == [])
+    page.goto("/activity/")
+    assert page.evaluate("() => caches.keys()") == []
+
+
+def test_a_page_that_no_longer_names_the_service_worker_takes_it_away(
+    windows: Windows, member: Account
+) -> None:
+    page = windows.open(member)
+    page.goto("/")
+    page.evaluate(READY)
+    page.add_init_script(NAMELESS)
+    page.goto("/activity/")
+    wait_for("it is gone", lambda: page.evaluate(REGISTERED) == 0)

@@ -10,6 +10,7 @@ from tests.e2e.windows import Account, Windows
 pytestmark = pytest.mark.e2e
 
 
+@pytest.mark.journey
 def test_a_strangers_window_gets_neither_bytes_nor_pages(
     windows: Windows, backstage: Backstage, member: Account
 ) -> None:

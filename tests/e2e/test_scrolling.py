@@ -41,6 +41,7 @@ def to_the_end(page: Page, count: int) -> None:
     expect(tiles).to_have_count(count)
 
 
+@pytest.mark.journey
 @pytest.mark.parametrize(("width", "first"), [(390, 40), (1440, 100)])
 def test_older_pictures_arrive_before_the_end_and_nothing_jumps(
     windows: Windows, crowd: Account, width: int, first: int

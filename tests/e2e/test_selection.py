@@ -12,6 +12,7 @@ from tests.e2e.windows import Account, Windows
 pytestmark = pytest.mark.e2e
 
 
+@pytest.mark.journey
 def test_pictures_are_chosen_by_keys_and_moved_to_the_trash_with_undo(hung: Page) -> None:
     tools, tiles = hung.locator("#selection"), hung.locator("#wall .tile[data-uid]")
     expect(tools).to_be_hidden()
@@ -44,6 +45,7 @@ def test_while_some_are_chosen_a_click_chooses_and_shift_takes_all_between(hung:
     expect(hung.locator(".pswp--open")).to_be_visible()
 
 
+@pytest.mark.journey
 def test_the_bar_shows_several_to_everyone_and_makes_them_favourites(
     hung: Page, windows: Windows, backstage: Backstage
 ) -> None:

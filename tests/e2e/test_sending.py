@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.backstage import Backstage
-from tests.e2e.site import LiveSite, wait_for
+from tests.e2e.site import Site, wait_for
 from tests.e2e.windows import Account, Windows
 from tests.e2e.workbench import Workbench
 
@@ -18,9 +18,8 @@ Sent = Callable[[], list[dict[str, Any]]]
 PASSWORD = "Slow-river-stones-7"
 
 
-def test_a_double_click_on_create_makes_one_job(
-    page: Page, member: Account, site: LiveSite, sent: Sent
-) -> None:
+@pytest.mark.journey
+def test_a_double_click_on_create_makes_one_job(page: Page, member: Account, site: Site, sent: Sent) -> None:
     bench = Workbench(page).visit()
     bench.open()
     bench.prompt.fill("Two clicks, one moth")
@@ -30,7 +29,7 @@ def test_a_double_click_on_create_makes_one_job(
     assert len(sent()) == 1
 
 
-def test_two_windows_at_once_make_two_jobs(windows: Windows, member: Account, site: LiveSite) -> None:
+def test_two_windows_at_once_make_two_jobs(windows: Windows, member: Account, site: Site) -> None:
     benches = [Workbench(windows.open(member)).visit() for _ in range(2)]
     for bench in benches:
         bench.open()
@@ -42,7 +41,7 @@ def test_two_windows_at_once_make_two_jobs(windows: Windows, member: Account, si
         expect(bench.page.locator("#wall figure.tile[data-uid]")).to_have_count(2, timeout=10_000)
 
 
-def test_a_second_job_can_be_sent_while_the_first_runs(page: Page, member: Account, site: LiveSite) -> None:
+def test_a_second_job_can_be_sent_while_the_first_runs(page: Page, member: Account, site: Site) -> None:
     bench = Workbench(page).visit()
     bench.send("The first of two")
     expect(page.locator("#live .job-tile")).to_have_count(1)
@@ -53,7 +52,7 @@ def test_a_second_job_can_be_sent_while_the_first_runs(page: Page, member: Accou
 
 
 def test_back_after_sending_and_create_again_makes_no_second_job(
-    keeping_windows: Windows, member: Account, site: LiveSite
+    keeping_windows: Windows, member: Account, site: Site
 ) -> None:
     page = keeping_windows.open(member)
     bench = Workbench(page).visit("/create/")
@@ -71,8 +70,9 @@ def test_back_after_sending_and_create_again_makes_no_second_job(
     assert len(site.states(member.name)) == 2
 
 
+@pytest.mark.journey
 def test_what_was_typed_survives_a_session_that_ran_out(
-    windows: Windows, backstage: Backstage, site: LiveSite
+    windows: Windows, backstage: Backstage, site: Site
 ) -> None:
     windows.allow("401")
     account = Account.make(backstage, "drowsy", PASSWORD)
@@ -94,6 +94,7 @@ def test_what_was_typed_survives_a_session_that_ran_out(
     bench.expect_picture("Half a sentence about fog")
 
 
+@pytest.mark.journey
 def test_what_is_typed_while_the_fields_are_drawn_anew_stays(page: Page) -> None:
     bench = Workbench(page).visit()
     bench.choose("FLUX dev")

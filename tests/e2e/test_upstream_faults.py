@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.gate import Gate
-from tests.e2e.site import LiveSite, wait_for
+from tests.e2e.site import Site, wait_for
 from tests.e2e.windows import Account
 from tests.e2e.workbench import Workbench
 from tests.upstream import Upstream
@@ -27,6 +27,7 @@ def decide(page: Page) -> None:
     expect(page.locator("#job")).to_be_visible()
 
 
+@pytest.mark.journey
 def test_a_wrong_key_is_said_and_the_job_can_be_tried_again(bench: Workbench, service: Upstream) -> None:
     right, service.key = service.key, "another.key"
     bench.send("Locked out")
@@ -41,7 +42,7 @@ def test_a_wrong_key_is_said_and_the_job_can_be_tried_again(bench: Workbench, se
 
 
 @pytest.fixture
-def lifted_pause(site: LiveSite) -> Iterator[None]:
+def lifted_pause(site: Site) -> Iterator[None]:
     """An empty account stops all submissions for a while; not for the tests that follow."""
     yield
     site.rows("DELETE FROM generation_submissionpause")
@@ -67,8 +68,9 @@ def test_a_failure_is_told_with_its_reason(bench: Workbench, service: Upstream) 
     expect(bench.prompt).to_have_value("Something bold")
 
 
+@pytest.mark.journey
 def test_a_page_instead_of_an_answer_is_in_doubt_until_a_person_decides(
-    bench: Workbench, service: Upstream, member: Account, site: LiveSite
+    bench: Workbench, service: Upstream, member: Account, site: Site
 ) -> None:
     page = bench.page
     service.fail_next("generate", html=True)
@@ -85,7 +87,7 @@ def test_a_page_instead_of_an_answer_is_in_doubt_until_a_person_decides(
 
 
 def test_looking_again_finds_the_pictures_of_a_job_in_doubt(
-    bench: Workbench, service: Upstream, member: Account, site: LiveSite
+    bench: Workbench, service: Upstream, member: Account, site: Site
 ) -> None:
     page = bench.page
     service.plan(never=True)
@@ -113,7 +115,7 @@ def test_a_job_waits_while_the_service_is_down_and_then_goes_on(
 
 
 def test_text_in_place_of_a_picture_is_told_and_can_be_fetched_again(
-    bench: Workbench, service: Upstream, member: Account, site: LiveSite
+    bench: Workbench, service: Upstream, member: Account, site: Site
 ) -> None:
     service.fail_always("cdn", body="This is no picture.")
     bench.send("Not even wrong")

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from tests.e2e import axe
 from tests.e2e.backstage import Backstage
 from tests.e2e.gate import Gate
-from tests.e2e.site import LiveSite, wait_for
+from tests.e2e.site import LiveSite, Site, wait_for
 from tests.e2e.windows import Account, Windows
 from tests.e2e.workbench import Workbench
 from tests.pages import plain
@@ -40,7 +40,7 @@ def sign_in(page: Page, account: Account) -> None:
     page.wait_for_url(re.compile(r"/$"))
 
 
-def jobs(page: Page, site: LiveSite, service: Upstream, gate: Gate, account: Account) -> dict[str, str]:
+def jobs(page: Page, site: Site, service: Upstream, gate: Gate, account: Account) -> dict[str, str]:
     """A job in each state that lasts: names and addresses."""
     bench = Workbench(page)
     plans: dict[str, dict[str, Any]] = {

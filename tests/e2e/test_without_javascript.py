@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.backstage import Backstage
-from tests.e2e.site import LiveSite, wait_for
+from tests.e2e.site import Site, wait_for
 from tests.e2e.windows import Account, Windows
 from tests.e2e.workbench import file, files
 
@@ -32,8 +32,9 @@ def create(page: Page, prompt: str) -> None:
     page.get_by_role("button", name="Create", exact=True).click()
 
 
+@pytest.mark.journey
 def test_one_signs_in_creates_finds_and_downloads_a_picture(
-    windows: Windows, backstage: Backstage, site: LiveSite, sent: Sent
+    windows: Windows, backstage: Backstage, site: Site, sent: Sent
 ) -> None:
     windows.allow("422")
     account = Account.make(backstage, "plain", PASSWORD)
@@ -88,7 +89,7 @@ def test_older_pictures_are_a_link_away(windows: Windows, crowd: Account) -> Non
 
 
 def test_back_and_create_again_is_the_same_job_unless_something_was_changed(
-    keeping_windows: Windows, member: Account, site: LiveSite, sent: Sent
+    keeping_windows: Windows, member: Account, site: Site, sent: Sent
 ) -> None:
     page = keeping_windows.open(member, java_script_enabled=False)
     create(page, "One stone in the sand")
@@ -110,7 +111,7 @@ def test_back_and_create_again_is_the_same_job_unless_something_was_changed(
 
 
 def test_what_was_typed_survives_a_session_that_ran_out(
-    windows: Windows, backstage: Backstage, site: LiveSite
+    windows: Windows, backstage: Backstage, site: Site
 ) -> None:
     account = Account.make(backstage, "patient", PASSWORD)
     page = windows.open(account, java_script_enabled=False)

@@ -29,10 +29,9 @@ class Account:
 class Windows:
     """All windows of a test."""
 
-    def __init__(self, browser: Browser, url: str, backstage: Backstage) -> None:
+    def __init__(self, browser: Browser, url: str) -> None:
         self.browser = browser
         self.url = url
-        self.backstage = backstage
         self.complaints: list[str] = []
         self._allowed: list[re.Pattern[str]] = []
         self._contexts: list[BrowserContext] = []
@@ -84,3 +83,13 @@ class Windows:
     def _on_request(self, request: Request) -> None:
         if not request.url.startswith((self.url, "data:", "blob:")):
             self._complain(f"asked elsewhere: {request.url}")
+
+
+def first_admin(page: Page, link: str, name: str, password: str) -> None:
+    """Make the first account with the link of the first start; the page is then the gallery."""
+    page.goto(link)
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_label("Password confirmation").fill(password)
+    page.get_by_role("button", name="Make the account and sign in").click()
+    page.wait_for_url("/")

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import transaction
 from django.http import Http404
-from hypothesis import given, settings
+from hypothesis import given
 
 from gallery import feed, media, trash
 from gallery.days import pictures
@@ -18,9 +18,10 @@ from gallery.details import details
 from gallery.models import Favourite, Image, Visibility, named_teams_of, with_favourites
 from gallery.scope import Scope, View
 from tests.gallery.houses import HOUSES, PEOPLE, Built, House, build
+from tests.profile import examples
 
 pytestmark = pytest.mark.django_db
-many = settings(max_examples=30, deadline=None)
+many = examples(quick=20, full=100)
 
 
 @contextmanager

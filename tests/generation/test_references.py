@@ -11,8 +11,10 @@ from django.test import Client
 from PIL import Image as Pillow
 from pytest_django import Settings
 
+from gallery.export import stored
 from gallery.imaging.decode import NotAPicture
 from generation import references as library
+from generation.export import entries
 from generation.models import Reference
 from tests.generation.making import KONTEXT, drive, picture, reference, requested
 from tests.upstream.server import Upstream
@@ -40,6 +42,25 @@ def test_the_copy_that_is_sent_is_upright_and_carries_no_metadata(service: Upstr
     assert not sent.getexif()
     assert "exif" not in sent.info
     assert (row.width, row.height) == (40, 80)
+
+
+@pytest.mark.parametrize("was_there", [False, True], ids=["new", "in the library already"])
+def test_of_an_upload_by_the_api_all_but_its_source_is_without_metadata(
+    service: Upstream, member: User, was_there: bool
+) -> None:
+    """The source goes back to its owner byte for byte, and nowhere else."""
+    data = photo()
+    if was_there:
+        library.add(member, io.BytesIO(data), "IMG_1.jpg")
+    row = library.add(member, io.BytesIO(data), "IMG_1.jpg", keep_source=True)
+    assert b"".join(stored(row.source)) == data
+    drive(requested(member, model_id=KONTEXT, references=[row]))
+    (exported,) = [entry.chunks() for entry in entries(member) if entry.name.startswith("references/")]
+    kept = [b"".join(chunks) for chunks in (stored(row.file), stored(row.thumbnail), exported)]
+    for copy in (service.asked("put")[0].body, *kept):
+        picture = Pillow.open(io.BytesIO(copy))
+        assert not picture.getexif()
+        assert "exif" not in picture.info
 
 
 def test_the_bytes_decide_the_type_and_not_the_name(member: User) -> None:

@@ -6,11 +6,12 @@ import threading
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generation.models import Job
 from generation.states import ENDED, MAY_FOLLOW, State, move
+from tests.profile import examples
 
 
 def make(state: State = State.QUEUED) -> Job:
@@ -47,8 +48,9 @@ def test_what_was_sent_is_never_queued_again_but_from_sending() -> None:
     assert back == {State.PREPARING, State.SUBMITTING}
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(quick=20, full=100)
 @given(steps=st.lists(st.sampled_from(list(State)), max_size=12))
 def test_any_order_of_attempts_follows_the_map(steps: list[State]) -> None:
     job = make()
@@ -62,6 +64,7 @@ def test_any_order_of_attempts_follows_the_map(steps: list[State]) -> None:
                 move(job, step)
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_claim_at_once_one_gets_it() -> None:
     job = make()

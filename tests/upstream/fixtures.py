@@ -11,14 +11,14 @@ from generation.providers.simplified.provider import Simplified
 from tests.upstream.knobs import Knobs
 from tests.upstream.server import Upstream
 
-# Long enough for a busy machine, short enough for a test that waits one of them out.
+# Long enough for a busy machine; a test waits out `submit` alone.
 QUICK = Timeouts(
-    connect=3.0,
-    silence=3.0,
-    api=5.0,
-    poll=5.0,
+    connect=15.0,
+    silence=15.0,
+    api=15.0,
+    poll=15.0,
     submit=5.0,
-    upload=5.0,
+    upload=15.0,
     listing=20.0,
     settle=5.0,
     settle_pause=0.02,

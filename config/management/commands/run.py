@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -13,12 +14,12 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis, RedisError
 
-from config.address import AddressTaken, check_free
-from config.supervisor import Supervisor
+from config.address import AddressTaken, listen
+from config.supervisor import Supervisor, children_of_site
 
 
 class Command(BaseCommand):
-    help = "Runs the site: the web server and the worker, each started again should it die."
+    help = "Runs the site: web processes and the worker, each started again should it die."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -27,15 +28,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            check_free(settings.HOST, settings.PORT)
+            listening = listen(settings.HOST, settings.PORT)
             self.check_database()
             check_redis(settings.REDIS_URL)
-            WSGIHandler()  # what cannot be loaded is told here once, and not by every worker
+            WSGIHandler()  # what cannot be loaded is told here once, and not by every process
         except AddressTaken as error:
             raise CommandError(str(error)) from None
         except DatabaseError as error:
             raise CommandError(f"The database does not answer: {' '.join(str(error).split())}") from None
-        sys.exit(Supervisor(with_parent=options["with_parent"]).run())
+        parent = os.getppid() if options["with_parent"] else 0
+        sys.exit(Supervisor(children_of_site(listening), parent).run())
 
     def check_database(self) -> None:
         executor = MigrationExecutor(connection)

@@ -15,9 +15,9 @@ from rest_framework.reverse import reverse
 from generation import references as library
 from generation.api import assets, references
 from generation.api.authentication import owner_of
-from generation.api.bodies import Text, Uid, valid
+from generation.api.bodies import Link, Text, Uid, valid
 from generation.api.describing import answers
-from generation.api.links import asset_link, image_link, upload_link
+from generation.api.links import upload_link
 from generation.api.stored import best_type
 from generation.api.views.base import ApiView, PollView
 
@@ -69,10 +69,10 @@ class AssetBody(serializers.Serializer[Any]):
     status = serializers.IntegerField(help_text="4: it is ready; 1: it waits for its file.")
     asset_type = serializers.IntegerField(help_text="0: an image.")
     name = serializers.CharField()
-    file_url = serializers.URLField(required=False, help_text="The bytes; this link expires.")
+    file_url = Link(source="file", required=False, help_text="The bytes; this link expires.")
     content_type = serializers.CharField(required=False)
-    width = serializers.IntegerField(required=False)
-    height = serializers.IntegerField(required=False)
+    width = serializers.IntegerField(source="file.width", required=False)
+    height = serializers.IntegerField(source="file.height", required=False)
 
 
 class Sign(ApiView):
@@ -119,7 +119,7 @@ class Assets(ApiView):
         given = valid(RegisterBody, request.data)
         asset, is_new = assets.register(owner_of(request), given["id"], given.get("asset_name") or "")
         found = assets.Found(asset, asset.reference)
-        return Response(body_of(str(asset.resource_id), found, request), 201 if is_new else 200)
+        return self.answer(AssetBody, told(str(asset.resource_id), found), 201 if is_new else 200)
 
 
 class FromUrl(ApiView):
@@ -139,8 +139,7 @@ class FromUrl(ApiView):
         owner = owner_of(request)
         assets.check_room(owner)
         reference = references.from_url(owner, given["url"], "url", request, name=given.get("name") or "")
-        found = assets.Found(reference=reference)
-        return Response(body_of(str(reference.uid), found, request), 201)
+        return self.answer(AssetBody, told(str(reference.uid), assets.Found(reference=reference)), 201)
 
 
 class AssetDetail(PollView):
@@ -156,29 +155,17 @@ class AssetDetail(PollView):
         found = assets.find(owner_of(request), asset_id)
         if found is None:
             raise Http404(assets.GONE)
-        return Response(body_of(asset_id, found, request))
+        return self.answer(AssetBody, told(asset_id, found))
 
 
-def body_of(asset_id: str, found: assets.Found, request: Request) -> dict[str, Any]:
-    """An asset in the words of the image service."""
+def told(asset_id: str, found: assets.Found) -> dict[str, Any]:
+    """What an AssetBody says: without a file it waits for one."""
+    name = found.asset.name if found.asset else ""
     body = {"id": asset_id, "status": READY, "asset_type": IMAGE}
     if image := found.image:
-        return {
-            **body,
-            "name": library.clean_name(str(image)),
-            "file_url": image_link(request, image),
-            "content_type": image.content_type,
-            "width": image.width,
-            "height": image.height,
-        }
-    name = found.asset.name if found.asset else ""
+        title = library.clean_name(str(image))
+        return {**body, "name": title, "file": image, "content_type": image.content_type}
     if reference := found.reference:
-        return {
-            **body,
-            "name": name or reference.name,
-            "file_url": asset_link(request, reference),
-            "content_type": best_type(reference),
-            "width": reference.width,
-            "height": reference.height,
-        }
-    return {**body, "status": WAITING, "name": name}
+        title = name or reference.name
+        return {**body, "name": title, "file": reference, "content_type": best_type(reference)}
+    return {**body, "name": name, "status": WAITING}

@@ -7,6 +7,8 @@ from typing import Any
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from generation.api.authentication import KeyAuthentication
@@ -34,6 +36,10 @@ class ApiView(APIView):
 
     def get_exception_handler(self) -> Any:
         return handle
+
+    def answer(self, kind: type[Serializer[Any]], value: Any, status: int = 200, **context: Any) -> Response:
+        """The value in the form that `kind` describes, which may take more from the context."""
+        return Response(kind(value, context={"request": self.request, **context}).data, status)
 
 
 class PollView(ApiView):

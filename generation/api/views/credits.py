@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,13 +11,20 @@ from rest_framework.response import Response
 
 from gallery.models import Image
 from generation.api.authentication import key_of, owner_of
+from generation.api.bodies import Moment
 from generation.api.describing import answers
 from generation.api.views.base import ApiView
 from generation.models.plan import Period
-from generation.quotas.accounts import membership_of
-from generation.quotas.room import Standing, stand, tightest
+from generation.quotas.summary import credit_summary
 
 KINDS: Final = {"site": "site", "pool": "pool", "user": "plan", "key": "key"}
+
+
+class Kind(serializers.ChoiceField):
+    """Of an account, by its key."""
+
+    def to_representation(self, value: str) -> str:
+        return KINDS[value.partition(":")[0]]
 
 
 class GrantBody(serializers.Serializer[Any]):
@@ -26,22 +32,23 @@ class GrantBody(serializers.Serializer[Any]):
 
     credits = serializers.IntegerField()
     left = serializers.IntegerField()
-    expires_at = serializers.DateTimeField(allow_null=True)
+    expires_at = Moment(allow_null=True)
 
 
 class AccountBody(serializers.Serializer[Any]):
     """One limit. A job must fit all of them."""
 
-    name = serializers.CharField()
-    kind = serializers.ChoiceField(
+    name = serializers.CharField(source="account.label")
+    kind = Kind(
         list(KINDS.values()),
+        source="account.key",
         help_text="`site`: the whole site's day; `pool`: shared by a team or by all; `plan`; `key`.",
     )
-    period = serializers.ChoiceField(Period.values)
+    period = serializers.ChoiceField(Period.values, source="account.period")
     limit = serializers.IntegerField(help_text="What top-ups add is in it.")
     used = serializers.IntegerField(help_text="Spent, and held for jobs that run.")
     left = serializers.IntegerField()
-    refills_at = serializers.DateTimeField(allow_null=True, help_text="null: never.")
+    refills_at = Moment(source="ends_at", allow_null=True, help_text="null: never.")
     grants = GrantBody(many=True)
 
 
@@ -49,19 +56,25 @@ class StorageBody(serializers.Serializer[Any]):
     """Bytes of originals and thumbnails, the trash too."""
 
     used = serializers.IntegerField()
-    allowed = serializers.IntegerField(allow_null=True, help_text="null: no limit.")
+    allowed = serializers.IntegerField(
+        source="limits.storage_bytes", allow_null=True, help_text="null: no limit."
+    )
 
 
 class CreditsBody(serializers.Serializer[Any]):
     """What this key may still use."""
 
-    left = serializers.IntegerField(allow_null=True, help_text="Of the tightest limit; null: no limit.")
+    left = serializers.IntegerField(
+        source="tightest.left", allow_null=True, help_text="Of the tightest limit; null: no limit."
+    )
     tightest = AccountBody(allow_null=True, help_text="The limit that will refuse first.")
     accounts = AccountBody(many=True, help_text="All that is limited.")
     plan = serializers.CharField(allow_null=True)
-    jobs_at_once = serializers.IntegerField(allow_null=True, help_text="More of them wait.")
-    pictures_per_job = serializers.IntegerField(allow_null=True)
-    storage = StorageBody()
+    jobs_at_once = serializers.IntegerField(
+        source="limits.jobs_at_once", allow_null=True, help_text="More of them wait."
+    )
+    pictures_per_job = serializers.IntegerField(source="limits.pictures_per_job", allow_null=True)
+    storage = StorageBody(source="*")
 
 
 class Credits(ApiView):
@@ -76,42 +89,15 @@ class Credits(ApiView):
         responses=answers({200: CreditsBody}, 401, 429),
     )
     def get(self, request: Request) -> Response:
-        owner, now = owner_of(request), timezone.now()
-        membership = membership_of(owner.pk, now, key_of(request).pk)
-        rows = stand([account for account in membership.accounts if account.limit is not None], now)
-        tight = tightest(rows)
-        terms = membership.terms
-        return Response(
+        owner = owner_of(request)
+        credits = credit_summary(owner.pk, key_id=key_of(request).pk)
+        return self.answer(
+            CreditsBody,
             {
-                "left": tight.left if tight else None,
-                "tightest": _account(tight) if tight else None,
-                "accounts": [_account(row) for row in rows],
-                "plan": terms.plan or None,
-                "jobs_at_once": terms.jobs_at_once,
-                "pictures_per_job": terms.pictures_per_job,
-                "storage": {
-                    "used": Image.objects.filter(owner_id=owner.pk).stored_bytes(),
-                    "allowed": terms.storage_bytes,
-                },
-            }
+                "tightest": credits.tightest,
+                "accounts": credits.balances,
+                "plan": credits.limits.plan or None,
+                "limits": credits.limits,
+                "used": Image.objects.filter(owner_id=owner.pk).stored_bytes(),
+            },
         )
-
-
-def _account(row: Standing) -> dict[str, Any]:
-    return {
-        "name": row.account.label,
-        "kind": KINDS[row.account.key.partition(":")[0]],
-        "period": row.account.period,
-        "limit": row.limit,
-        "used": row.used,
-        "left": row.left,
-        "refills_at": row.ends_at.isoformat() if row.ends_at else None,
-        "grants": [
-            {
-                "credits": grant.credits,
-                "left": grant.left,
-                "expires_at": grant.expires_at.isoformat() if grant.expires_at else None,
-            }
-            for grant in row.grants
-        ],
-    }

@@ -94,20 +94,19 @@ class Upload(LinkView):
         responses=answers({200: Received}, 400, 403, 404, 409, 413, 415),
     )
     def put(self, request: Request, uid: uuid.UUID) -> Response:
-        inner = request._request
         try:
             links.check(request)
             asset = assets.awaited(uid, request.content_type or "")
         except Exception:
-            uploading.drain(inner)
+            uploading.drain(request)
             raise
-        with uploading.body_of(inner) as body:
+        with uploading.body_of(request) as body:
             size = assets.receive(asset, body)
-        return Response({"resource_id": str(asset.resource_id), "size": size})
+        return self.answer(Received, {"resource_id": asset.resource_id, "size": size})
 
 
 def _sent(request: Request, stored: media.Bytes, etag: str, left: int) -> HttpResponseBase:
     """No cache keeps it for longer than the link works."""
-    response = media.send(request._request, stored, etag)
+    response = media.send(request, stored, etag)
     response["Cache-Control"] = f"private, max-age={left}"
     return response

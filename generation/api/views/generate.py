@@ -41,14 +41,9 @@ class GenerateBody(serializers.Serializer[Any]):
 class Ticket(serializers.Serializer[Any]):
     """The ids to poll with."""
 
-    task_id = serializers.UUIDField()
-    id = serializers.UUIDField()
-    art_variation_id = serializers.UUIDField()
-    ignored = serializers.ListField(
-        child=serializers.CharField(),
-        required=False,
-        help_text="Parameters that a stand-in does not have and left aside.",
-    )
+    task_id = serializers.UUIDField(source="uid")
+    id = serializers.UUIDField(source="uid")
+    art_variation_id = serializers.UUIDField(source="uid")
 
 
 class Generate(ApiView):
@@ -74,20 +69,14 @@ class Generate(ApiView):
         owner = owner_of(request)
         body_digest = digest(body)
         key = _submission_key(request)
-        if key and (before := Job.objects.filter(owner=owner.pk, submission_key=key).first()):
-            return _same(before, body_digest, [])
-        order, ignored = order_of(body, request)
-        order = replace(order, key=key, token=uuid.uuid4().hex, body_digest=body_digest)
-        job, _ = request_job(owner, order)
-        return _same(job, body_digest, ignored)
-
-
-def _same(job: Job, body_digest: str, ignored: list[str]) -> Response:
-    if job.body_digest != body_digest:
-        raise Conflict(f"This {HEADER} was used for another request.", "idempotency_key_reused")
-    uid = str(job.uid)
-    body: dict[str, Any] = {"task_id": uid, "id": uid, "art_variation_id": uid}
-    return Response({**body, "ignored": ignored} if ignored else body, 202)
+        job = Job.objects.filter(owner=owner.pk, submission_key=key).first() if key else None
+        if job is None:
+            order = order_of(body, request)
+            order = replace(order, key=key, token=uuid.uuid4().hex, body_digest=body_digest)
+            job, _ = request_job(owner, order)
+        if job.body_digest != body_digest:
+            raise Conflict(f"This {HEADER} was used for another request.", "idempotency_key_reused")
+        return self.answer(Ticket, job, 202)
 
 
 def _submission_key(request: Request) -> str:

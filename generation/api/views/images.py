@@ -7,7 +7,8 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,8 +16,9 @@ from gallery import media
 from gallery.models import Image
 from generation.api import paging
 from generation.api.authentication import owner_of
+from generation.api.bodies import Choice, Moment, Text, valid
 from generation.api.describing import answers
-from generation.api.pictures import ImageBody, ImageList, bodies, find_image, mine, told
+from generation.api.pictures import ImageBody, ImageList, find_image, mine, parents_of, told
 from generation.api.views.base import ApiView
 from generation.catalogue.spec import CAPABILITIES
 
@@ -28,6 +30,18 @@ ORIGINAL: dict[Any, Any] = {
 UNCHANGED = OpenApiResponse(description="The client has these bytes, as its `If-None-Match` says.")
 
 
+class ImageFilters(serializers.Serializer[Any]):
+    """Which pictures are listed. A source is what it asks of the table."""
+
+    model = Text(required=False, allow_blank=True, max_length=200, help_text="The id of a model.")
+    capability = Choice(CAPABILITIES, required=False)
+    provider = Text(required=False, allow_blank=True, max_length=200)
+    job = serializers.UUIDField(source="output__job__uid", required=False, help_text="Of this job alone.")
+    favourites = serializers.BooleanField(required=False, help_text="true: of your favourites alone.")
+    after = Moment(source="created_at__gte", required=False, help_text="Arrived then or later.")
+    before = Moment(source="created_at__lt", required=False, help_text="Arrived earlier than that.")
+
+
 class Images(ApiView):
     """Constant queries however long the list is."""
 
@@ -36,22 +50,14 @@ class Images(ApiView):
         summary="Your pictures, newest first",
         description="What is in the trash is not listed.",
         tags=TAG,
-        parameters=[
-            *paging.PARAMETERS,
-            OpenApiParameter("model", str, description="The id of a model."),
-            OpenApiParameter("capability", str, enum=CAPABILITIES),
-            OpenApiParameter("provider", str),
-            OpenApiParameter("job", OpenApiTypes.UUID, description="Of this job alone."),
-            OpenApiParameter("favourites", bool, description="true: of your favourites alone."),
-            OpenApiParameter("after", OpenApiTypes.DATETIME, description="Arrived then or later."),
-            OpenApiParameter("before", OpenApiTypes.DATETIME, description="Arrived earlier than that."),
-        ],
+        parameters=[*paging.PARAMETERS, ImageFilters],
         responses=answers({200: ImageList}, 400, 401, 429),
     )
     def get(self, request: Request) -> Response:
         images = told(request).filter(**_filters(request))
         found, following = paging.page(request, images)
-        return Response({"images": bodies(request, found), "next_cursor": following})
+        parents = parents_of(request, found)
+        return self.answer(ImageList, {"images": found, "next_cursor": following}, parents=parents)
 
 
 class OneImage(ApiView):
@@ -64,7 +70,8 @@ class OneImage(ApiView):
         responses=answers({200: ImageBody}, 401, 404, 429),
     )
     def get(self, request: Request, image_id: str) -> Response:
-        return Response(_one(request, image_id))
+        image = find_image(told(request), image_id)
+        return self.answer(ImageBody, image, parents=parents_of(request, [image]))
 
     @extend_schema(
         operation_id="delete_image",
@@ -93,7 +100,8 @@ class RestoreImage(ApiView):
     def post(self, request: Request, image_id: str) -> Response:
         image = find_image(mine(request), image_id)
         Image.objects.filter(pk=image.pk).exclude(deleted_at=None).update(deleted_at=None)
-        return Response(_one(request, image_id))
+        image = find_image(told(request), image_id)
+        return self.answer(ImageBody, image, parents=parents_of(request, [image]))
 
 
 class DownloadImage(ApiView):
@@ -111,21 +119,13 @@ class DownloadImage(ApiView):
         return media.send(request, media.original(image), f"{image.hash}-download", download_as=name)
 
 
-def _one(request: Request, image_id: str) -> dict[str, Any]:
-    return bodies(request, [find_image(told(request), image_id)])[0]
-
-
 def _filters(request: Request) -> dict[str, Any]:
     """What the address asks for, as conditions. Raises Invalid."""
     owner = owner_of(request).pk
-    given = {
-        "model": paging.text(request, "model"),
-        "provider": paging.text(request, "provider"),
-        "capability": paging.choice(request, "capability", CAPABILITIES),
-        "created_at__gte": paging.moment(request, "after"),
-        "created_at__lt": paging.moment(request, "before"),
-        "favourites__user": owner if paging.truth(request, "favourites") else None,
-    }
-    job = paging.identifier(request, "job")
-    of_job = {"output__job__uid": job, "output__job__owner": owner} if job else {}
-    return {**{name: value for name, value in given.items() if value}, **of_job}
+    asked = valid(ImageFilters, request.query_params.dict())
+    conditions = {name: value for name, value in asked.items() if value}
+    if "output__job__uid" in conditions:
+        conditions["output__job__owner"] = owner
+    if conditions.pop("favourites", False):
+        conditions["favourites__user"] = owner
+    return conditions

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,12 +17,13 @@ from rest_framework.response import Response
 from gallery.models import Image
 from generation.api import paging
 from generation.api.authentication import owner_of
+from generation.api.bodies import Choice, Moment, Uids, valid
 from generation.api.describing import answers
-from generation.api.status import STATUSES, job_status
+from generation.api.status import JobStatus
 from generation.api.views.base import ApiView, PollView
 from generation.api.views.status import find_job
 from generation.catalogue.spec import CAPABILITIES
-from generation.models import Hold, Job
+from generation.models import Job
 from generation.pipeline.cancel import cancel
 from generation.states import Failure, State
 
@@ -34,28 +38,31 @@ class CostBody(serializers.Serializer[Any]):
     released = serializers.IntegerField(help_text="Given back.")
 
 
+class FailureCode(serializers.CharField):
+    """null where there is none."""
+
+    def to_representation(self, value: str) -> Any:
+        return value or None
+
+
 class JobBody(serializers.Serializer[Any]):
     """A job. `state` is exact; `status` says the same in the image service's words."""
 
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(source="uid")
     state = serializers.ChoiceField(State.values)
-    status = serializers.ChoiceField(STATUSES)
+    status = JobStatus(source="*")
     model = serializers.CharField()
     model_name = serializers.CharField()
     provider = serializers.CharField()
     capability = serializers.ChoiceField(CAPABILITIES)
     prompt = serializers.CharField()
     count = serializers.IntegerField(help_text="Pictures asked for.")
-    cost = CostBody()
-    failure = serializers.CharField(
-        allow_null=True, help_text=f"Why it failed, one of: {', '.join(Failure.values)}."
-    )
+    cost = CostBody(source="*")
+    failure = FailureCode(allow_null=True, help_text=f"Why it failed, one of: {', '.join(Failure.values)}.")
     message = serializers.CharField(help_text="What went wrong, for a person.")
-    created_at = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField(allow_null=True)
-    images = serializers.ListField(
-        child=serializers.UUIDField(), help_text="Ids of its pictures; not of those in the trash."
-    )
+    created_at = Moment()
+    ended_at = Moment(allow_null=True)
+    images = Uids("images", help_text="Ids of its pictures; not of those in the trash.")
 
 
 class JobList(serializers.Serializer[Any]):
@@ -72,22 +79,29 @@ class Cancelled(serializers.Serializer[Any]):
     job = JobBody()
 
 
+class JobFilters(serializers.Serializer[Any]):
+    """Which jobs are listed."""
+
+    state = Choice(State.values, required=False)
+
+
 class Jobs(ApiView):
-    """Three queries and the key's, however long the list is."""
+    """Constant queries however long the list is."""
 
     @extend_schema(
         operation_id="list_jobs",
         summary="Your jobs, newest first",
         tags=TAG,
-        parameters=[*paging.PARAMETERS, OpenApiParameter("state", str, enum=State.values)],
+        parameters=[*paging.PARAMETERS, JobFilters],
         responses=answers({200: JobList}, 400, 401, 429),
     )
     def get(self, request: Request) -> Response:
-        jobs = Job.objects.of(owner_of(request))
-        if state := paging.choice(request, "state", State.values):
+        jobs = _jobs(request)
+        if state := valid(JobFilters, request.query_params.dict()).get("state"):
             jobs = jobs.filter(state=state)
         found, following = paging.page(request, jobs)
-        return Response({"jobs": _bodies(request, found), "next_cursor": following})
+        images = _images(request, found)
+        return self.answer(JobList, {"jobs": found, "next_cursor": following}, images=images)
 
 
 class OneJob(PollView):
@@ -100,7 +114,8 @@ class OneJob(PollView):
         responses=answers({200: JobBody}, 401, 404),
     )
     def get(self, request: Request, job_id: str) -> Response:
-        return Response(_bodies(request, [find_job(request, job_id)])[0])
+        job = find_job(_jobs(request), job_id)
+        return self.answer(JobBody, job, images=_images(request, [job]))
 
 
 class CancelJob(ApiView):
@@ -116,40 +131,22 @@ class CancelJob(ApiView):
         responses=answers({200: Cancelled}, 401, 404, 429),
     )
     def post(self, request: Request, job_id: str) -> Response:
-        sentence = cancel(find_job(request, job_id))
-        return Response({"detail": sentence, "job": _bodies(request, [find_job(request, job_id)])[0]})
+        sentence = cancel(find_job(Job.objects.of(owner_of(request)), job_id))
+        job = find_job(_jobs(request), job_id)
+        return self.answer(Cancelled, {"detail": sentence, "job": job}, images=_images(request, [job]))
 
 
-def _bodies(request: Request, jobs: Sequence[Job]) -> list[dict[str, Any]]:
-    """Two queries, for the credits and for the pictures of all of them."""
-    keys = [job.pk for job in jobs]
-    holds = {hold.job_id: hold for hold in Hold.objects.filter(job__in=keys)}
-    alive = Image.objects.visible_to(owner_of(request)).alive().filter(output__job__in=keys)
-    images: dict[int, list[str]] = defaultdict(list)
-    for job_id, uid in alive.order_by("output__position").values_list("output__job", "uid"):
-        images[job_id].append(str(uid))
-    return [_body(job, holds.get(job.pk), images[job.pk]) for job in jobs]
+def _jobs(request: Request) -> QuerySet[Job]:
+    """The owner's, with what a body needs besides its pictures."""
+    jobs = Job.objects.of(owner_of(request))
+    return jobs.annotate(captured=Coalesce("hold__captured", 0), released=Coalesce("hold__released", 0))
 
 
-def _body(job: Job, hold: Hold | None, images: list[str]) -> dict[str, Any]:
-    return {
-        "id": str(job.uid),
-        "state": job.state,
-        "status": job_status(job),
-        "model": job.model,
-        "model_name": job.model_name,
-        "provider": job.provider,
-        "capability": job.capability,
-        "prompt": job.prompt,
-        "count": job.count,
-        "cost": {
-            "quoted": hold.quoted if hold else job.quoted,
-            "captured": hold.captured if hold else 0,
-            "released": hold.released if hold else 0,
-        },
-        "failure": job.failure or None,
-        "message": job.message,
-        "created_at": job.created_at.isoformat(),
-        "ended_at": job.ended_at.isoformat() if job.ended_at else None,
-        "images": images,
-    }
+def _images(request: Request, jobs: Sequence[Job]) -> Mapping[int, list[uuid.UUID]]:
+    """The ids of the pictures of each of these, in one query."""
+    seen = Image.objects.visible_to(owner_of(request)).alive()
+    rows = seen.filter(output__job__in=[job.pk for job in jobs]).order_by("output__position")
+    images = defaultdict(list)
+    for job_id, uid in rows.values_list("output__job", "uid"):
+        images[job_id].append(uid)
+    return images

@@ -10,11 +10,17 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from generation.api import paging
+from generation.api.bodies import Choice, valid
 from generation.api.describing import answers
 from generation.api.listing import listing
 from generation.api.views.base import PollView
 from generation.catalogue.spec import CAPABILITIES
+
+
+class ModelFilters(serializers.Serializer[Any]):
+    """Which models are listed."""
+
+    capability = Choice(CAPABILITIES, required=False, help_text="Only what can do this.")
 
 
 class ModelBody(serializers.Serializer[Any]):
@@ -22,13 +28,12 @@ class ModelBody(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     name = serializers.CharField()
-    vendor = serializers.CharField(allow_blank=True)
-    description = serializers.CharField(allow_blank=True)
-    provider = serializers.CharField()
+    vendor = serializers.CharField(source="model.vendor", allow_blank=True)
+    description = serializers.CharField(source="model.description", allow_blank=True)
+    provider = serializers.CharField(source="model.provider")
     credits_per_image = serializers.IntegerField()
-    estimated_time = serializers.FloatField(allow_null=True, help_text="Seconds.")
+    estimated_time = serializers.FloatField(source="model.seconds", allow_null=True, help_text="Seconds.")
     alias_of = serializers.CharField(allow_null=True, help_text="The model that answers to this alias.")
-    stand_in = serializers.BooleanField(help_text="Drawn by the built-in painter in the real model's place.")
     capabilities = serializers.DictField(child=serializers.DictField())
 
 
@@ -49,17 +54,12 @@ class Models(PollView):
         summary="The models and their fields",
         tags=["Image service"],
         auth=[],
-        parameters=[
-            OpenApiParameter("model_id", str, description="Only this one."),
-            OpenApiParameter("capability", str, enum=CAPABILITIES, description="Only what can do this."),
-        ],
+        parameters=[OpenApiParameter("model_id", str, description="Only this one."), ModelFilters],
         responses=answers({200: ModelList}, 400, 404),
     )
     def get(self, request: Request) -> Response:
         model_id = request.query_params.get("model_id", "").strip()
-        capability = paging.choice(request, "capability", CAPABILITIES)
-        wanted = next((name for name in CAPABILITIES if name == capability), None)
-        found = listing(model_id, wanted)
+        found = listing(model_id, valid(ModelFilters, request.query_params.dict()).get("capability"))
         if model_id and not found:
             raise NotFound("There is no such model here.")
-        return Response({"models": found})
+        return self.answer(ModelList, {"models": found})

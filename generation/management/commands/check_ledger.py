@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from generation.models import Balance, Hold, LedgerEntry
 from generation.quotas.check import problems
@@ -19,7 +20,7 @@ class Command(BaseCommand):
             self.stdout.write(problem)
             found += 1
         if found:
-            raise CommandError(f"{found} {'thing is' if found == 1 else 'things are'} not as they must be.")
+            raise CommandError(f"{found} {ngettext('thing is', 'things are', found)} not as they must be.")
         counts = (Balance.objects.count(), Hold.objects.count(), LedgerEntry.objects.count())
         balances, holds, entries = (f"{count:,}" for count in counts)
         self.stdout.write(f"All holds: {balances} balances, {holds} holds, {entries} ledger entries.")

@@ -19,10 +19,10 @@ from urllib.parse import quote, urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from generation.providers import exchanges
+from generation.providers.answer_log import log_answer
 from generation.providers.http import wire
 from generation.providers.http.hosts import Forbidden, Gate
-from generation.providers.http.text import NotJson, decode
+from generation.providers.http.text import Mask, NotJson, decode
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NETWORK = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
@@ -115,10 +115,11 @@ class Answer:
 
 
 class Transport:
-    """Speaks HTTP for a provider. May be shared between threads."""
+    """Speaks HTTP for a provider. May be shared between threads. `mask` takes its key out of what is kept."""
 
-    def __init__(self, gate: Gate, timeouts: Timeouts) -> None:
+    def __init__(self, gate: Gate, timeouts: Timeouts, mask: Mask | None = None) -> None:
         self.timeouts = timeouts
+        self.mask = mask or Mask("")
         self._gate = gate
         self._adapter = self._make_adapter()
         self._pid = os.getpid()
@@ -143,7 +144,6 @@ class Transport:
         self, order: Order, url: str, headers: Mapping[str, str], deadline: float, sent: bool
     ) -> Answer:
         prepared = self._prepare(order, url, headers, sent)
-        began = time.monotonic()
         exchange = wire.Exchange(
             gate=self._gate,
             target=target_of(url),
@@ -164,7 +164,9 @@ class Transport:
             )
             with response:
                 answer = _read(response, order.max_bytes, order.into)
-            _tell(order, url, began, answer)
+            # For the admin. A picture that came is worth no words.
+            if not (answer.ok and b"\0" in answer.body):
+                log_answer(answer.status, answer.body, self.mask, answer.headers.get("date", ""))
             return answer
         except _NETWORK as error:
             trouble = _trouble(error, exchange)
@@ -172,7 +174,6 @@ class Transport:
             wire.end()
             if order.fresh:
                 adapter.close()
-        _tell(order, url, began, trouble)
         # Raised out here, so that no exception carries the request and with it the key.
         raise Failed(trouble, sent=sent or exchange.sent, host=host_of(url))
 
@@ -235,34 +236,6 @@ def _write(file: IO[bytes], chunk: bytes) -> None:
         file.write(chunk)
     except OSError as error:
         raise NotWritten(str(error)) from error
-
-
-def _tell(order: Order, url: str, began: float, outcome: Answer | Trouble) -> None:
-    """Let whoever listens know what went over the line."""
-    if not exchanges.is_listening():
-        return
-    answer = outcome if isinstance(outcome, Answer) else None
-    secret = order.headers.get("Authorization", "")
-    kind = answer.headers.get("content-type", "") if answer else ""
-    exchanges.tell(
-        exchanges.Exchange(
-            method=order.method,
-            url=exchanges.readable_url(url, secret),
-            sent=_readable_order(order, secret),
-            status=answer.status if answer else None,
-            trouble="" if answer else str(outcome),
-            answered=exchanges.readable(answer.body, kind, secret, answer.size) if answer else "",
-            milliseconds=round(1000 * (time.monotonic() - began)),
-            date=answer.headers.get("date", "") if answer else "",
-        )
-    )
-
-
-def _readable_order(order: Order, secret: str) -> str:
-    kind = order.headers.get("Content-Type", "")
-    if order.body is None or isinstance(order.body, bytes):
-        return exchanges.readable(order.body or b"", kind, secret)
-    return exchanges.by_kind(kind, order.body.seek(0, os.SEEK_END))
 
 
 def _trouble(error: Exception, exchange: wire.Exchange) -> Trouble:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from generation.providers.base import Progress, Result, Ticket
-from generation.providers.simplified.text import Mask, dump, identifier, plain
+from generation.providers.http.text import Mask
+from generation.providers.simplified.text import dump, identifier, plain
 from generation.providers.simplified.verdicts import complaint
 
 MAX_RESULTS: Final = 32

@@ -11,7 +11,6 @@ from generation.providers.base import NotAuthorised, ProviderError, Rejected, Un
 from generation.providers.http.text import NotJson
 from generation.providers.http.transport import Answer, Failed, Order, Transport
 from generation.providers.simplified import verdicts
-from generation.providers.simplified.text import Mask
 
 IMAGES: Final = "/api/v1/service/ai-image"
 TASKS: Final = "/api/v1/service/tasks"
@@ -35,7 +34,7 @@ class Api:
         self.transport = transport
         self.timeouts = transport.timeouts
         self.stopped = stopped
-        self.mask = Mask(self._key)
+        self.mask = transport.mask
 
     def __repr__(self) -> str:
         return f"Api({self.url!r})"

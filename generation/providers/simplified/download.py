@@ -14,11 +14,11 @@ from generation.providers.base import (
     Unreachable,
     picture_file,
 )
+from generation.providers.http.text import Mask
 from generation.providers.http.transport import Answer, Failed, Order, Transport
 from generation.providers.simplified import verdicts
 from generation.providers.simplified.api import USER_AGENT
 from generation.providers.simplified.pictures import kind_of
-from generation.providers.simplified.text import Mask
 
 WHERE = "GET of the picture"
 EXPIRED = "The picture's address has expired."

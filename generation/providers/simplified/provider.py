@@ -24,7 +24,7 @@ from generation.providers.base import (
     UploadedReference,
 )
 from generation.providers.http.hosts import Gate, Resolver, lookup
-from generation.providers.http.text import NotJson
+from generation.providers.http.text import Mask, NotJson
 from generation.providers.http.transport import Timeouts, Transport
 from generation.providers.simplified import answers, assets, verdicts
 from generation.providers.simplified.api import IMAGES, TASKS, Api, not_rejected, part
@@ -60,7 +60,7 @@ class Simplified:
         stopped: Callable[[], bool] = _never,
         resolve: Resolver = lookup,
     ) -> None:
-        transport = Transport(Gate(allowed_hosts, resolve), timeouts or Timeouts())
+        transport = Transport(Gate(allowed_hosts, resolve), timeouts or Timeouts(), Mask(key.strip()))
         self._api = Api(key, url, transport, stopped)
         self._discovery = Discovery(self._api)
 

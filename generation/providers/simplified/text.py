@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from generation.providers.http.text import UNSTORABLE, without_queries
+from generation.providers.http.text import UNSTORABLE
 
 MAX_ID: Final = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
@@ -39,26 +39,3 @@ def dump(value: Any, limit: int | None = None) -> str:
     except (TypeError, ValueError, RecursionError):
         return ""
     return text[:limit]
-
-
-class Mask:
-    """Takes the key, and the query strings of signed URLs, out of a text."""
-
-    def __init__(self, key: str) -> None:
-        secret = key.partition(".")[2]
-        self._secrets = [part for part in (key, secret) if len(part) >= 6] or [
-            part for part in (key,) if part
-        ]
-
-    def __call__(self, text: str, limit: int | None = None) -> str:
-        # The key first: of one that straddles the cut, a part would remain.
-        return without_queries(self.hide(text)[:limit])
-
-    def hide(self, text: str) -> str:
-        """Without the key; all of the text must be there still."""
-        for secret in self._secrets:
-            text = text.replace(secret, "[key]")
-        return text
-
-    def __repr__(self) -> str:
-        return "Mask()"

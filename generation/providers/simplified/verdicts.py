@@ -30,9 +30,9 @@ from generation.providers.base import (
     SlowDown,
     Unreachable,
 )
-from generation.providers.http.text import NotJson
+from generation.providers.http.text import Mask, NotJson
 from generation.providers.http.transport import Answer, Failed
-from generation.providers.simplified.text import Mask, dump, plain
+from generation.providers.simplified.text import dump, plain
 
 SHORT: Final = 200
 _MESSAGES: Final = ("message", "detail", "msg", "error", "errors", "title", "reason", "non_field_errors")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from gallery.imaging.decode import NotAPicture
 from tests.gallery.factories import draw, encode, open_picture
+from tests.profile import examples
 
 _EXIF = Image.Exif()
 _EXIF[0x0112] = 6
@@ -66,7 +67,7 @@ def test_a_file_cut_anywhere_is_judged(kind: str) -> None:
         is_judged(whole[:length])
 
 
-@settings(max_examples=400, deadline=None)
+@examples(quick=100, full=1000)
 @given(st.data(), st.sampled_from(KINDS))
 def test_damaged_bytes_are_judged(data: st.DataObject, kind: str) -> None:
     content = bytearray(WHOLE[kind])
@@ -76,7 +77,7 @@ def test_damaged_bytes_are_judged(data: st.DataObject, kind: str) -> None:
     is_judged(bytes(content))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(quick=60, full=500)
 @given(st.data(), st.sampled_from(KINDS), st.sampled_from(KINDS))
 def test_files_spliced_into_each_other_are_judged(data: st.DataObject, one: str, other: str) -> None:
     start = data.draw(st.integers(0, len(WHOLE[one])))

@@ -25,7 +25,6 @@ from generation.models import (
     PriceRule,
     Reference,
     SubmissionPause,
-    VendorBalance,
 )
 from generation.quotas.check import problems
 from generation.quotas.pause import pause_submissions
@@ -35,7 +34,7 @@ from tests.generation.used import boss, used
 
 pytestmark = pytest.mark.django_db
 PAGES = (
-    *("plan", "pool", "grant", "pricerule", "vendorbalance", "submissionpause"),
+    *("plan", "pool", "grant", "pricerule", "submissionpause"),
     *("alert", "ledgerentry", "auditentry", "job", "imagemodel", "reference"),
 )
 INLINE = {"assignments-TOTAL_FORMS": "0", "assignments-INITIAL_FORMS": "0"}
@@ -78,7 +77,7 @@ def test_pages_are_for_admins(client: Client, member: User, model: str) -> None:
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("model", ["plan", "pool", "grant", "pricerule", "vendorbalance"])
+@pytest.mark.parametrize("model", ["plan", "pool", "grant", "pricerule"])
 def test_what_an_admin_decides_has_a_form(root: Client, model: str) -> None:
     assert root.get(url(model)).status_code == 200
 
@@ -232,15 +231,6 @@ def test_a_pause_is_ended_by_a_press(root: Client) -> None:
     root.post(url("submissionpause", "changelist"), {"action": "try_again", "_selected_action": [pause.pk]})
     assert not SubmissionPause.objects.exists()
     assert AuditEntry.objects.get().action == "resumed"
-
-
-def test_the_vendors_balance_notes_who_entered_it_and_says_the_drift(root: Client) -> None:
-    for credits, day in (("1000", "2026-11-01"), ("940", "2026-11-02")):
-        response = root.post(
-            url("vendorbalance"), {"credits": credits, "seen_at_0": day, "seen_at_1": "10:00:00"}
-        )
-    assert "a drift of 60" in said(response)
-    assert {str(row.entered_by) for row in VendorBalance.objects.all()} == {"root"}
 
 
 def test_plan_team_and_person_can_go_while_their_jobs_run(root: Client, member: User) -> None:

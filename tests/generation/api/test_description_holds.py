@@ -12,7 +12,6 @@ from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
-from hypothesis import HealthCheck, settings
 from pytest_django import Settings
 from schemathesis import checks, openapi
 
@@ -22,6 +21,7 @@ from generation.models import Job
 from tests.gallery.factories import make_image
 from tests.generation.api.calling import make_key
 from tests.generation.making import reference, requested
+from tests.profile import examples
 from tests.upstream.server import Upstream
 
 pytestmark = [
@@ -35,7 +35,7 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
-EXAMPLES = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+EXAMPLES = examples(quick=8, full=100, database=None)
 # Under any other name nobody is at home, whatever the description says.
 HERE = {"Host": "localhost"}
 

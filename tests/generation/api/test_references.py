@@ -17,7 +17,7 @@ from generation import references as library
 from generation.api.errors import Invalid
 from generation.api.fetching import NOT_GIVEN, NOWHERE
 from generation.api.links import image_link
-from generation.api.references import NEEDED, NOT_REGISTERED, UNKNOWN, resolve, resolve_all
+from generation.api.references import NEEDED, NOT_REGISTERED, UNKNOWN, resolve_all
 from generation.models import Reference
 from tests.generation.api import elsewhere
 from tests.generation.api.calling import Caller
@@ -39,7 +39,7 @@ def place(settings: Settings) -> Iterator[Elsewhere]:
 
 
 def found(owner: User, value: Any) -> Reference:
-    return resolve(owner, value, FIELD, RequestFactory().get("/"))  # type: ignore[arg-type]
+    return all_of(owner, value)[0]
 
 
 def all_of(owner: User, *values: Any) -> list[Reference]:

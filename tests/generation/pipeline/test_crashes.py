@@ -26,7 +26,7 @@ from generation.states import State
 from tests.generation.making import KONTEXT, drive, hurry, reference, requested
 from tests.upstream.server import Upstream
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.concurrency, pytest.mark.django_db]
 LATER = timedelta(hours=1)
 
 

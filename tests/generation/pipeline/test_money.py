@@ -18,16 +18,15 @@ from generation.pipeline.doubt import decide
 from generation.pipeline.retry import retry
 from generation.pipeline.sweep import sweep
 from generation.pipeline.tick import Tick
-from generation.quotas.accounts import membership_of
 from generation.quotas.check import problems
 from generation.quotas.pause import resume_submissions
 from generation.quotas.refusal import DoesNotFit, Refused
-from generation.quotas.room import standings, tightest
+from generation.quotas.summary import credit_summary
 from generation.states import UNDERWAY, Failure, State
 from tests.generation.making import drive, hurry, model, requested
 from tests.upstream.server import Upstream
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.concurrency, pytest.mark.django_db]
 
 EMPTY: dict[str, Any] = {"status": 429, "body": {"detail": "Not enough credits."}}
 
@@ -46,7 +45,7 @@ def plan(owner: User, **limits: object) -> Plan:
 
 def left(owner: User) -> int | None:
     now = timezone.now()
-    standing = tightest(standings(membership_of(owner.pk, now), now))
+    standing = credit_summary(owner.pk, now).tightest
     return standing.left if standing else None
 
 

@@ -19,7 +19,7 @@ from generation.states import State
 from tests.generation.making import SEEDREAM, drive, reference, requested
 from tests.upstream.server import Upstream
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 
 
 def pause(model: str = "", provider: str = "", minutes: int | None = None) -> QueuePause:

@@ -24,7 +24,7 @@ LIMITS = Limits(max_bytes=30_000_000, seconds=20)
 
 
 def ordinary(prompt: str = "a lake", **parameters: object) -> Request:
-    return Request("flux.flux-schnell", "prompt", {"prompt": prompt, **parameters})
+    return Request("atelier-scenes", "prompt", {"prompt": prompt, **parameters})
 
 
 def test_out_of_credits_there_is_out_of_credits_here(second_site: SecondSite) -> None:

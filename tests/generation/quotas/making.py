@@ -10,12 +10,22 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Case, F, Sum, When
 
 from generation.catalogue.spec import FieldSpec
-from generation.models import ApiKey, Hold, HoldLine, ImageModel, Job, Output, Plan, PlanAssignment, Pool
+from generation.models import (
+    ApiKey,
+    Balance,
+    Hold,
+    HoldLine,
+    ImageModel,
+    Job,
+    Output,
+    Plan,
+    PlanAssignment,
+    Pool,
+)
 from generation.pipeline.end import finish_if_complete
 from generation.pipeline.request import Order, request_job
-from generation.quotas.accounts import membership_of
 from generation.quotas.refusal import DoesNotFit
-from generation.quotas.room import standings, tightest
+from generation.quotas.summary import credit_summary
 from generation.states import State
 
 COUNT = FieldSpec("count", "integer")
@@ -62,7 +72,7 @@ def team_of(name: str, members: Sequence[User], credits: int, period: str = "day
 
 def left(owner: User, now: datetime) -> int | None:
     """What a page shows of the limit that is tightest; None without any."""
-    standing = tightest(standings(membership_of(owner.pk, now), now))
+    standing = credit_summary(owner.pk, now).tightest
     return standing.left if standing else None
 
 
@@ -77,10 +87,7 @@ def deliver(job: Job, pictures: int) -> None:
     assert finish_if_complete(job)
 
 
-def folded(account: str, starts_at: datetime, ends_at: datetime) -> int:
-    """What the account's allowance gave in these dates, from the holds alone, by their own time."""
-    lines = HoldLine.objects.filter(
-        account=account, hold__created_at__gte=starts_at, hold__created_at__lt=ends_at
-    ).exclude(balance__owner__startswith="grant:")
+def folded(balance: Balance) -> int:
+    """What this balance gave, from the holds alone."""
     kept = Case(When(hold__state=Hold.State.HELD, then=F("held")), default=F("captured"))
-    return lines.aggregate(kept=Sum(kept))["kept"] or 0
+    return HoldLine.objects.filter(balance=balance).aggregate(kept=Sum(kept))["kept"] or 0

@@ -10,8 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
@@ -23,9 +22,10 @@ from generation.quotas.check import problems
 from generation.quotas.periods import period_of
 from generation.quotas.prices import price_of
 from generation.quotas.refusal import DoesNotFit
-from generation.quotas.room import standings
+from generation.quotas.room import account_balances
 from generation.quotas.settlement import settle
 from generation.states import Failure, State
+from tests.profile import examples
 
 
 def job_of(owner: User | None, price: int, count: int = 1) -> Job:
@@ -46,7 +46,7 @@ def site_balance() -> Balance:
 def left_today() -> int | None:
     """What the site's cap leaves, as a page shows it."""
     now = timezone.now()
-    return standings(membership_of(None, now), now)[0].left
+    return account_balances(membership_of(None, now).accounts, now)[0].left
 
 
 def held_job(owner: User | None, price: int, count: int = 1, now: datetime | None = None) -> Job:
@@ -64,6 +64,13 @@ def test_a_job_that_does_not_fit_leaves_nothing_behind(member: User, settings: S
         held_job(member, 4)
     assert Job.objects.count() == Hold.objects.count() == 1
     assert left_today() == 3
+
+
+@pytest.mark.django_db
+def test_one_credit_is_not_called_several(member: User, settings: Settings) -> None:
+    settings.ATELIER_DAILY_CREDITS = 0
+    with pytest.raises(DoesNotFit, match=r"needs 1 credit\. This site has 0 left"):
+        held_job(member, 1)
 
 
 @pytest.mark.django_db
@@ -88,6 +95,30 @@ def test_a_changed_cap_bites_at_once_and_never_shows_less_than_nothing(
     held_job(member, 12)
 
 
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_settle_a_hold_at_once_one_does(member: User) -> None:
+    job = held_job(member, 5, 4)
+    gate, done = threading.Barrier(8), list[bool]()
+
+    def act() -> None:
+        Hold.objects.exists()  # connected before all begin
+        gate.wait()
+        try:
+            done.append(settle(job, 10))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done.count(True) == 1
+    assert (site_balance().held, site_balance().spent) == (0, 10)
+
+
+@pytest.mark.concurrency
 @pytest.mark.django_db
 def test_a_hold_is_settled_once(member: User) -> None:
     job = held_job(member, 5, 4)
@@ -130,6 +161,7 @@ def test_days_have_23_to_25_hours(date: datetime, hours: int, settings: Settings
     assert end.timestamp() - start.timestamp() == hours * 3600
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_exactly_those_are_admitted_that_fit(settings: Settings) -> None:
     settings.ATELIER_DAILY_CREDITS = 7
@@ -156,10 +188,9 @@ def test_of_many_at_once_exactly_those_are_admitted_that_fit(settings: Settings)
     assert not list(problems())
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(quick=25, full=100)
 @given(
     cap=st.integers(0, 60),
     steps=st.lists(st.tuples(st.integers(1, 20), st.integers(1, 4), st.integers(0, 5)), max_size=12),

@@ -15,8 +15,7 @@ from generation.pipeline.end import put_in_doubt
 from generation.quotas.accounts import membership_of
 from generation.quotas.admission import hold
 from generation.quotas.check import problems
-from generation.quotas.plans import terms_of
-from generation.quotas.purse import Purse
+from generation.quotas.plans import limits_of
 from generation.quotas.refusal import DoesNotFit
 from generation.states import State, move
 from tests.generation.quotas.conftest import Clock
@@ -55,9 +54,11 @@ def test_a_limit_that_is_raised_bites_at_once(member: User, clock: Clock) -> Non
     assert not fits(member, 1)
 
 
-def test_a_limit_that_is_lowered_after_it_was_read_is_in_force_all_the_same(member: User) -> None:
+def test_a_limit_that_is_lowered_after_it_was_read_is_in_force_all_the_same(
+    member: User, clock: Clock
+) -> None:
     plan = plan_for(member, 20)
-    stale = membership_of(member.pk, Purse(member.pk).now)
+    stale = membership_of(member.pk, clock.now)
     plan.credits = 5
     plan.save()
     with pytest.raises(DoesNotFit, match="has 5 left"), transaction.atomic():
@@ -84,13 +85,13 @@ def test_a_plan_that_is_deleted_leaves_the_default_in_force_and_what_was_used_us
 
 def test_a_persons_plan_goes_before_a_teams_and_a_teams_before_the_default(member: User) -> None:
     Plan.objects.create(name="Everyone", credits=1, is_default=True)
-    assert terms_of(member.pk).plan == "Everyone"
+    assert limits_of(member.pk).plan == "Everyone"
     group = Group.objects.create(name="Design")
     member.groups.add(group)
     PlanAssignment.objects.create(plan=Plan.objects.create(name="Designers", credits=50), group=group)
-    assert terms_of(member.pk).plan == "Designers"
+    assert limits_of(member.pk).plan == "Designers"
     PlanAssignment.objects.create(plan=Plan.objects.create(name="Mara's", credits=7), user=member)
-    assert terms_of(member.pk).plan == "Mara's"
+    assert limits_of(member.pk).plan == "Mara's"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_of_several_teams_plans_the_most_generous_holds(
         member.groups.add(group)
         plan = Plan.objects.create(name=f"Plan {number}", credits=credits, period=period)
         PlanAssignment.objects.create(plan=plan, group=group)
-    assert terms_of(member.pk).plan == f"Plan {best}"
+    assert limits_of(member.pk).plan == f"Plan {best}"
 
 
 def test_who_changes_teams_leaves_what_is_held_with_the_old_one(member: User, clock: Clock) -> None:

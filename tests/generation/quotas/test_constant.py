@@ -13,9 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from generation.models import Balance, Grant, Hold, HoldLine, Job, LedgerEntry, Pool
-from generation.quotas.accounts import membership_of
-from generation.quotas.room import standings
 from generation.quotas.settlement import settle
+from generation.quotas.summary import credit_summary
 from generation.states import State
 from tests.generation.quotas.conftest import Clock
 from tests.generation.quotas.making import ask, order_of, plan_for, team_of
@@ -105,19 +104,7 @@ def test_admission_takes_the_same_queries_in_a_team_of_5_and_of_500(
         counts.append(
             (
                 queries(lambda: ask(member, 1)),
-                queries(lambda: standings(membership_of(member.pk, clock.now), clock.now)),
+                queries(lambda: credit_summary(member.pk, clock.now)),
             )
         )
     assert counts[0] == counts[1]
-
-
-@pytest.mark.django_db
-def test_a_changed_period_costs_more_queries_only_once(member: User, team: Pool, clock: Clock) -> None:
-    history(member, clock.now, 5)
-    ask(member, 1)
-    usual = queries(lambda: ask(member, 1))
-    plan = member.plan_assignment.plan
-    plan.period = "month"
-    plan.save()
-    assert queries(lambda: ask(member, 1)) > usual
-    assert queries(lambda: ask(member, 1)) == usual

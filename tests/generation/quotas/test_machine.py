@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
@@ -12,8 +11,6 @@ from django.db import transaction
 from django.db.models import Sum
 from django.test.utils import override_settings
 from django.utils import timezone
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -23,11 +20,11 @@ from generation.pipeline.end import cancel_unsent, fail, put_in_doubt
 from generation.quotas.accounts import Membership, membership_of
 from generation.quotas.check import problems
 from generation.quotas.overview import everybody
-from generation.quotas.periods import period_of
 from generation.quotas.refusal import DoesNotFit
-from generation.quotas.room import standings
+from generation.quotas.room import account_balances
 from generation.states import WAITING, Failure, State
 from tests.generation.quotas.making import ask, deliver, folded, left, order_of
+from tests.profile import examples
 
 PERIODS = st.sampled_from(["day", "week", "month", "total"])
 CREDITS = st.integers(0, 40)
@@ -162,8 +159,8 @@ class Ledger(RuleBasedStateMachine):
         for account in membership.accounts:
             lines = HoldLine.objects.filter(hold__job=job, account=account.key)
             assert lines.aggregate(Sum("held"))["held__sum"] == job.quoted
-            if account.limit is not None and lines.filter(balance__owner=account.key).exists():
-                assert folded(account.key, *period_of(account.period, self.now)) <= account.limit
+            row = Balance.objects.filter(owner=account.key, lines__in=lines).first()
+            assert row is None or account.limit is None or folded(row) <= account.limit
             for grant in account.grants:
                 row = Balance.objects.filter(owner=f"grant:{grant.pk}", lines__in=lines).first()
                 assert row is None or row.held + row.spent <= grant.credits
@@ -217,7 +214,7 @@ class Ledger(RuleBasedStateMachine):
         self.turn += 1
         person = self.people_here[self.turn % 4]
         shown = left(person, self.now)
-        self.balances_are_the_holds_of_their_dates(membership_of(person.pk, self.now))
+        self.balances_are_their_holds(membership_of(person.pk, self.now))
         if shown is None:
             return
         point = transaction.savepoint()
@@ -234,27 +231,19 @@ class Ledger(RuleBasedStateMachine):
         finally:
             transaction.savepoint_rollback(point)
 
-    def balances_are_the_holds_of_their_dates(self, membership: Membership) -> None:
-        for account in membership.accounts:
-            starts_at, ends_at = period_of(account.period, self.now)
-            row = Balance.objects.filter(owner=account.key, starts_at=starts_at, ends_at=ends_at).first()
-            if row:
-                assert row.held + row.spent == folded(account.key, starts_at, ends_at)
+    def balances_are_their_holds(self, membership: Membership) -> None:
+        for row in Balance.objects.filter(owner__in=[account.key for account in membership.accounts]):
+            assert row.held + row.spent == folded(row)
         seen_by_admins = {row.account.key: row.left for row in everybody(self.now)}
-        for standing in standings(membership, self.now):
-            if standing.left is not None:
-                assert seen_by_admins[standing.account.key] == standing.left
+        for balance in account_balances(membership.accounts, self.now):
+            if balance.left is not None:
+                assert seen_by_admins[balance.account.key] == balance.left
 
 
+@pytest.mark.concurrency
 @pytest.mark.django_db
 def test_a_ledger_lives_through_anything() -> None:
     run_state_machine_as_test(
         Ledger,
-        settings=hypothesis_settings(
-            max_examples=int(os.environ.get("MACHINE_EXAMPLES", "10")),
-            stateful_step_count=20,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=examples(quick=10, full=100, stateful_step_count=20, database=None),
     )

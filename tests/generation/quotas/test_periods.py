@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,6 +11,8 @@ from pytest_django import Settings
 from generation.models import Balance, Pool
 from generation.quotas.check import problems
 from generation.quotas.periods import BEGINNING, NEVER, period_of
+from generation.quotas.refusal import DoesNotFit
+from generation.quotas.summary import credit_summary
 from tests.generation.quotas.conftest import Clock
 from tests.generation.quotas.making import ask, deliver, fits, left, plan_for
 
@@ -122,10 +124,8 @@ def test_a_clock_that_is_set_back_gives_nothing_twice(member: User, clock: Clock
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "periods", [("month", "day"), ("day", "month"), ("week", "total"), ("total", "week")]
-)
-def test_a_changed_period_counts_what_was_used_in_its_own_dates(
+@pytest.mark.parametrize("periods", [("month", "day"), ("day", "month"), ("week", "day"), ("week", "total")])
+def test_a_changed_period_begins_when_the_one_that_runs_has_ended(
     periods: tuple[str, str], member: User, clock: Clock
 ) -> None:
     plan = plan_for(member, 10, periods[0])
@@ -135,45 +135,45 @@ def test_a_changed_period_counts_what_was_used_in_its_own_dates(
     assert left(member, clock.now) == 3
     assert not fits(member, 4)
     assert fits(member, 3)
-    plan.period = periods[0]
-    plan.save()
+    clock.now = period_of(periods[0], clock.now)[1] - timedelta(seconds=1)
+    assert left(member, clock.now) == 0
+    clock.turn(seconds=1)
+    assert left(member, clock.now) == 10
+    assert fits(member, 10)
+    row = Balance.objects.filter(owner=f"user:{member.pk}").latest("pk")
+    assert (row.starts_at, row.ends_at) == period_of(periods[1], clock.now)
+    assert not list(problems())
+
+
+@pytest.mark.django_db
+def test_a_period_that_was_changed_and_back_has_forgotten_nothing(member: User, clock: Clock) -> None:
+    plan = plan_for(member, 30, "week")
+    assert fits(member, 10)
+    for period in ("day", "total", "month", "week"):
+        plan.period = period
+        plan.save()
+        assert fits(member, 5)
     assert left(member, clock.now) == 0
     assert not fits(member, 1)
     assert not list(problems())
 
 
 @pytest.mark.django_db
-def test_a_period_that_was_changed_to_and_fro_has_not_forgotten_what_happened_meanwhile(
-    member: User, clock: Clock
-) -> None:
-    plan = plan_for(member, 30, "month")
-    assert fits(member, 10)
-    plan.period = "day"
-    plan.save()
-    for _ in range(3):
-        clock.turn(days=1)
-        assert fits(member, 5)
-    plan.period = "month"
-    plan.save()
-    assert left(member, clock.now) == 5
-    assert not fits(member, 6)
-    assert not list(problems())
-
-
-@pytest.mark.django_db
-def test_a_total_that_became_monthly_begins_anew_with_the_next_month(member: User, clock: Clock) -> None:
+def test_what_replaces_a_total_begins_at_once_since_that_never_ends(member: User, clock: Clock) -> None:
     plan = plan_for(member, 10, "total")
     assert fits(member, 10)
     plan.period = "month"
     plan.save()
-    assert not fits(member, 1)
-    clock.turn(days=31)
     assert left(member, clock.now) == 10
-    assert fits(member, 10)
+    assert fits(member, 4)
+    plan.period = "total"
+    plan.save()
+    assert left(member, clock.now) == 0
+    assert not fits(member, 1)
 
 
 @pytest.mark.django_db
-def test_what_was_held_when_the_period_changed_comes_back_to_the_new_one(member: User, clock: Clock) -> None:
+def test_what_was_held_when_the_period_changed_comes_back_to_it(member: User, clock: Clock) -> None:
     plan = plan_for(member, 10, "month")
     job = ask(member, 8)
     plan.period = "week"
@@ -183,6 +183,20 @@ def test_what_was_held_when_the_period_changed_comes_back_to_the_new_one(member:
     assert left(member, clock.now) == 7
     assert fits(member, 7)
     assert not list(problems())
+
+
+@pytest.mark.django_db
+def test_a_page_says_when_the_period_that_runs_ends(member: User, clock: Clock) -> None:
+    plan = plan_for(member, 10, "month")
+    assert fits(member, 8)
+    month = period_of("month", clock.now)[1]
+    plan.period = "day"
+    plan.save()
+    tightest = credit_summary(member.pk, clock.now).tightest
+    assert tightest is not None and tightest.ends_at == month
+    with pytest.raises(DoesNotFit) as refused:
+        ask(member, 3)
+    assert refused.value.refills_at == month
 
 
 @pytest.mark.django_db

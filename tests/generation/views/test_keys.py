@@ -135,10 +135,15 @@ def test_a_model_that_is_hidden_cannot_be_chosen(browser: Client) -> None:
     assert "models" in errors(press(browser, models=[hidden.pk]))
 
 
-def test_a_double_press_makes_one_key_and_the_page_that_is_seen_shows_its_secret(browser: Client) -> None:
-    press(browser)
+def test_a_double_press_makes_one_key_and_the_second_is_told_so(browser: Client) -> None:
     secret = press(browser).context["made"].secret
-    assert find(secret) == ApiKey.objects.get()
+    again = press(browser)
+    assert again["Location"] == PAGE
+    shown = text(browser.get(PAGE))
+    assert "This form has made its key already" in shown
+    key = ApiKey.objects.get()
+    assert find(secret) == key
+    assert key.prefix in shown
 
 
 def test_every_form_has_a_token_of_its_own(browser: Client) -> None:

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from generation.models import Grant, Plan
 from generation.quotas.accounts import membership_of
-from generation.quotas.room import standings, tightest
+from generation.quotas.room import account_balances, tightest
 from tests.gallery.factories import make_image
 from tests.generation.api.calling import Caller, make_key
 from tests.generation.making import SCHNELL
@@ -66,7 +66,7 @@ def test_every_limit_is_told_with_what_is_left_and_the_tightest_of_all(
     assert (body["plan"], body["jobs_at_once"], body["pictures_per_job"]) == (plan.name, 2, 60)
     assert body["storage"]["allowed"] == 5_000_000
     now = timezone.now()
-    enforced = standings(membership_of(member.pk, now, key.pk), now)
+    enforced = account_balances(membership_of(member.pk, now, key.pk).accounts, now)
     assert [row["left"] for row in body["accounts"]] == [row.left for row in enforced]
     tight = tightest(enforced)
     assert tight and tight.left == body["left"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from drf_spectacular.drainage import GENERATOR_STATS
@@ -126,3 +128,6 @@ def test_the_page_keeps_the_strict_policy_and_needs_nothing_from_outside(
     text = response.content.decode()
     assert "style=" not in text and "<style" not in text
     assert 'src="http' not in text and 'href="http' not in text
+    named = re.findall(r'"/static/([^"]+\.(?:css|js))"', text)
+    assert "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js" in named
+    assert all(finders.find(name) for name in named), named

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from gallery.models import Favourite, Image, ImageParent
 from tests.gallery.factories import make_image, make_rows
@@ -221,6 +222,20 @@ def test_what_is_not_valid_is_400_and_names_the_field(caller: Caller, name: str,
     assert list(response.json()["errors"]) == [name]
 
 
+def test_a_refusal_says_what_would_do(caller: Caller) -> None:
+    errors = caller.get(IMAGES, capability="video", after="yesterday").json()["errors"]
+    assert errors["capability"] == ["One of: prompt, reference_image, multiple_images."]
+    assert "such as 2026-03-01T12:00:00Z" in errors["after"][0]
+
+
+def test_a_moment_without_an_offset_is_utc(member: User, caller: Caller, settings: Settings) -> None:
+    settings.TIME_ZONE = "Asia/Tokyo"
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    image = make_image(member, created_at=noon)
+    assert listed(caller, after="2026-03-01T12:00:00", before="2026-03-01T12:00:01") == [str(image.uid)]
+    assert caller.get(f"{IMAGES}/{image.uid}").json()["created_at"] == "2026-03-01T12:00:00+00:00"
+
+
 def test_a_cursor_of_any_size_is_answered(caller: Caller) -> None:
     assert listed(caller, cursor="99999999999999999-999999999999999999") == []
 
@@ -236,5 +251,3 @@ def test_a_hundred_pictures_take_as_many_queries_as_one(member: User, caller: Ca
             assert len(listed(caller, limit=100)) == expected
         taken.append([query["sql"] for query in queries if "atelier_cache" not in query["sql"]])
     assert len(taken[0]) == len(taken[1])
-    # The key, the pictures, what they were made from; besides, the count of requests has a savepoint.
-    assert len([sql for sql in taken[1] if sql.startswith("SELECT")]) == 3

@@ -7,12 +7,13 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generation.catalogue.spec import Capability, ModelSpec
 from generation.providers.http.text import decode
 from generation.providers.simplified.listing import parse_detail, parse_listing
+from tests.profile import examples
 
 PROMPT = {"name": "prompt", "type": "string", "required": True}
 IMAGE = {"name": "input_image", "type": "file", "required": True}
@@ -287,7 +288,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(quick=60, full=300)
 @given(JSON)
 def test_no_json_at_all_makes_it_fail(data: Any) -> None:
     data = decode(json.dumps(data).encode())

@@ -10,10 +10,9 @@ import pytest
 import requests
 
 from generation.providers.base import ProviderError, Result, Ticket
-from generation.providers.http.text import without_queries
+from generation.providers.http.text import Mask, without_queries
 from generation.providers.http.transport import Answer
 from generation.providers.simplified.provider import Simplified
-from generation.providers.simplified.text import Mask
 from generation.providers.simplified.verdicts import complaint, detail_of
 from tests.generation.providers.simplified.support import LIMITS, finished, hurried, reference, wish
 from tests.upstream import Upstream
