@@ -131,5 +131,5 @@ def _is_admin(request: HttpRequest) -> bool:
     try:
         user = get_user(request)
         return user.is_active and bool(getattr(user, "is_superuser", False))
-    except DatabaseError:
+    except (DatabaseError, ValueError):  # the latter for a cookie that no database can look for
         return False
