@@ -160,7 +160,7 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 
-# A form with twelve references of the largest size still fits; all else is refused unread.
+# A picture of this size and the form around it fit; all else is refused unread.
 ATELIER_MAX_UPLOAD_MB = env.integer("ATELIER_MAX_UPLOAD_MB", 30, minimum=1, maximum=500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400

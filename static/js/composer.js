@@ -40,6 +40,8 @@ function setMore(open) {
 function dress() {
   if (!form()) return;
   setOpen(state.open);
+  // One a request; only a script sends several of them.
+  form().querySelector(".ref-add input").multiple = true;
   setMore(state.more || Boolean(document.querySelector(".rare [data-error]")));
   const mac = /Mac|iPhone|iPad/.test(navigator.platform);
   document.querySelectorAll("[data-send-key]").forEach((key) => {

@@ -34,8 +34,8 @@ def send(path: str, length: int, body: io.BytesIO | None = None, **extra: Any) -
         ("/accounts/login/", 2),
         ("/create/fields/", 2),
         ("/nowhere/", 2),
-        ("/create/", 12 * 30 + 2),
-        ("/references/upload/", 12 * 30 + 2),
+        ("/create/", 31),
+        ("/references/upload/", 31),
         ("/api/v1/service/text_to_image", 31),
     ],
 )
@@ -57,12 +57,12 @@ def test_a_script_gets_a_sentence() -> None:
     answer = send("/references/upload/", 10_000 * MEGABYTE, HTTP_HX_REQUEST="true")
     assert answer.status_code == 413
     assert answer["Content-Type"].startswith("text/plain")
-    assert answer.content.decode().startswith("At most 362 MB")
+    assert answer.content.decode().startswith("At most 31 MB")
 
 
 def test_the_limit_follows_the_setting(settings: Any) -> None:
     settings.ATELIER_MAX_UPLOAD_MB = 1
-    assert send("/references/upload/", 15 * MEGABYTE).status_code == 413
+    assert send("/references/upload/", 3 * MEGABYTE).status_code == 413
 
 
 def test_nothing_of_it_is_read() -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.e2e.backstage import Backstage
 from tests.e2e.site import Site, wait_for
 from tests.e2e.windows import Account, Windows
-from tests.e2e.workbench import Workbench
+from tests.e2e.workbench import Workbench, file, files
 
 pytestmark = pytest.mark.e2e
 Sent = Callable[[], list[dict[str, Any]]]
@@ -125,6 +125,99 @@ def test_an_example_of_the_empty_wall_works_at_a_click(page: Page) -> None:
     example.click()
     Workbench(page).expect_picture(words)
     expect(page.get_by_role("heading", name="An empty wall")).to_be_hidden()
+
+
+def uploads(page: Page) -> list[str]:
+    """The names of the files in each request of this page that brings references, as they are sent."""
+    found: list[str] = []
+
+    def note(names: str) -> None:
+        found.append(names)
+
+    page.expose_function("noteUpload", note)
+    page.evaluate(
+        """() => {
+          const ask = window.fetch;
+          window.fetch = async (url, options) => {
+            if (options?.body instanceof FormData)
+              await window.noteUpload(options.body.getAll("files").map((file) => file.name).join(" "));
+            return ask(url, options);
+          };
+        }"""
+    )
+    return found
+
+
+def test_pictures_go_up_one_a_request_in_their_order(page: Page) -> None:
+    bench, sent = Workbench(page).visit(), uploads(page)
+    names = [f"{letter}.png" for letter in "dbeac"]
+    bench.attach(files(*names))
+    assert sent == names
+    assert bench.form.locator(".refs .ref img").evaluate_all("all => all.map((one) => one.alt)") == names
+
+
+def test_what_is_refused_leaves_the_others_in_their_order(page: Page, windows: Windows) -> None:
+    windows.allow("422")
+    bench, sent = Workbench(page).visit(), uploads(page)
+    bench.open()
+    chosen = [file("a.png"), file("no.png", b"no"), file("b.png"), file("none.png", b""), file("c.png")]
+    bench.form.locator(".ref-add input").set_input_files(chosen)
+    complaint = bench.form.locator("[data-tray-errors]")
+    expect(complaint).to_contain_text("“no.png”")
+    expect(complaint).to_contain_text("“none.png”")
+    expect(bench.form.locator(".refs .ref")).to_have_count(3)
+    alts = bench.form.locator(".refs .ref img").evaluate_all("all => all.map((one) => one.alt)")
+    assert alts == ["a.png", "b.png", "c.png"]
+    assert len(sent) == 5
+
+
+@pytest.mark.parametrize(("status", "words"), [(0, "could not be reached"), (401, "You are signed out")])
+def test_what_did_not_go_up_is_named(page: Page, windows: Windows, status: int, words: str) -> None:
+    windows.allow("401|ERR_FAILED")
+    bench, sent = Workbench(page).visit(), uploads(page)
+
+    def answer(route: Route) -> None:
+        if len(sent) == 1:
+            route.continue_()
+        elif status:
+            route.fulfill(status=status)
+        else:
+            route.abort()
+
+    page.route("**/references/upload/", answer)
+    bench.open()
+    bench.form.locator(".ref-add input").set_input_files(files("a.png", "b.png", "c.png"))
+    expect(bench.form.locator("[data-tray-errors]")).to_have_text("Not added: “b.png”, “c.png”.")
+    expect(page.get_by_text(words)).to_be_visible()
+    expect(bench.form.locator(".refs .ref")).to_have_count(1)
+    assert len(sent) == 2
+
+
+def test_a_picture_that_is_too_large_is_named_and_the_next_one_goes_up(page: Page, windows: Windows) -> None:
+    windows.allow("413")
+    bench, sent = Workbench(page).visit(), uploads(page)
+    page.route(
+        "**/references/upload/",
+        lambda route: route.fulfill(status=413) if len(sent) == 1 else route.continue_(),
+    )
+    bench.open()
+    bench.form.locator(".ref-add input").set_input_files(files("vast.png", "b.png"))
+    expect(bench.form.locator("[data-tray-errors]")).to_have_text(
+        "“vast.png”: This file is too large; it was not added."
+    )
+    expect(bench.form.locator(".refs .ref img")).to_have_attribute("alt", "b.png")
+
+
+def test_the_library_takes_several_pictures_one_a_request(page: Page, windows: Windows) -> None:
+    windows.allow("422")
+    page.goto("/references/")
+    sent = uploads(page)
+    page.locator("#upload-files").set_input_files([file("a.png"), file("no.png", b"no"), file("b.png")])
+    expect(page.locator(".toast")).to_contain_text("2 added. “no.png”: This is not a picture")
+    expect(page.locator(".shelf-name")).to_have_text(["b.png", "a.png"])
+    page.locator("#upload-files").set_input_files(files("c.png", "d.png"))
+    expect(page.locator(".shelf-name")).to_have_text(["d.png", "c.png", "b.png", "a.png"])
+    assert sent == ["a.png", "no.png", "b.png", "c.png", "d.png"]
 
 
 def wait_for_held(page: Page, held: list[Route]) -> None:

@@ -127,15 +127,22 @@ def test_what_was_typed_survives_a_session_that_ran_out(
     wait_for("the job is done", lambda: site.states(account.name) == ["done"])
 
 
-def test_a_bad_file_beside_a_good_one_costs_nothing_that_was_typed(windows: Windows, plain: Page) -> None:
+def test_a_bad_file_after_a_good_one_costs_nothing_that_was_typed(windows: Windows, plain: Page) -> None:
     windows.allow("422")
     good = file("good.png")
     bad = file("bad.png", good["buffer"][: len(good["buffer"]) // 2])
     plain.goto("/create/")
     plain.locator("#prompt").fill("With what is left")
-    plain.locator('input[name="files"]').set_input_files([good, bad])
-    plain.get_by_role("button", name="Create", exact=True).click()
+    for one in (good, bad):
+        plain.locator('input[name="files"]').set_input_files(one)
+        plain.get_by_role("button", name="Update fields").click()
     expect(plain.get_by_role("alert").first).to_contain_text("“bad.png”")
     expect(plain.locator("#prompt")).to_have_value("With what is left")
     expect(plain.locator(".refs .ref")).to_have_count(1)
     expect(plain.get_by_label("Use good.png")).to_be_checked()
+
+
+@pytest.mark.parametrize("path", ["/create/", "/references/"])
+def test_a_form_sends_one_file(plain: Page, path: str) -> None:
+    plain.goto(path)
+    assert not plain.locator('input[name="files"]').evaluate("field => field.multiple")

@@ -92,11 +92,7 @@ class Upload(LinkView):
         responses=answers({200: Received}, 400, 403, 404, 409, 413, 415),
     )
     def put(self, request: Request, uid: uuid.UUID) -> Response:
-        try:
-            asset = assets.awaited(links.check(request), uid, request.content_type or "")
-        except Exception:
-            uploading.drain(request)
-            raise
+        asset = assets.awaited(links.check(request), uid, request.content_type or "")
         with uploading.body_of(request) as body:
             size = assets.receive(asset, body)
         return self.answer(Received, {"resource_id": asset.resource_id, "size": size})
