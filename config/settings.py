@@ -204,6 +204,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/m/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",
     "invite": "20/m/ip",
+    "passkey": "20/m/ip",
 }
 # Proxies of ours before the web server: so many entries of X-Forwarded-For are believed, from the right.
 ATELIER_PROXIES = env.integer("ATELIER_PROXIES", 1 if _https else 0, minimum=0, maximum=9)

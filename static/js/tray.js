@@ -3,7 +3,11 @@ const { address, announce, bringIn, post } = window.atelier;
 
 const tray = () => document.getElementById("tray");
 const list = () => tray()?.querySelector(".refs");
-const refresh = () => window.htmx.trigger("#composer-settings", "refresh");
+
+function refresh() {
+  list().dispatchEvent(new Event("input", { bubbles: true }));
+  window.htmx.trigger("#composer-settings", "refresh");
+}
 
 function complain(sentences) {
   const note = tray()?.querySelector("[data-tray-errors]");

@@ -94,6 +94,101 @@ def test_what_was_typed_survives_a_session_that_ran_out(
     bench.expect_picture("Half a sentence about fog")
 
 
+def fill_in(bench: Workbench) -> None:
+    """Something in every part of the form."""
+    bench.attach(files("first.png", "second.png"))
+    bench.choose("Seedream 4")
+    bench.form.locator("label", has_text="Cinematic").click()
+    with bench.page.expect_response("**/create/fields/**"):
+        bench.form.locator('label:has(input[name="p-aspect_ratio"][value="16:9"])').click()
+    bench.settled()
+    bench.prompt.fill("Both at one long table")
+
+
+def expect_filled_in(bench: Workbench) -> None:
+    expect(bench.prompt).to_have_value("Both at one long table")
+    expect(bench.form.locator("#model-current b")).to_have_text("Seedream 4")
+    expect(bench.form.locator(".refs .ref img")).to_have_count(2)
+    alts = bench.form.locator(".refs .ref img").evaluate_all("all => all.map((one) => one.alt)")
+    assert alts == ["first.png", "second.png"]
+    expect(bench.form.locator('input[name="p-aspect_ratio"][value="16:9"]')).to_be_checked()
+    expect(bench.form.locator('input[name="styles"][value="cinematic"]')).to_be_checked()
+
+
+def sign_in(page: Page, account: Account) -> None:
+    page.get_by_label("Username or email").fill(account.name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def test_the_whole_form_survives_a_session_that_ran_out(
+    windows: Windows, backstage: Backstage, site: Site, sent: Sent
+) -> None:
+    windows.allow("401")
+    account = Account.make(backstage, "sleepy", PASSWORD)
+    page = windows.open(account)
+    bench = Workbench(page).visit()
+    fill_in(bench)
+    backstage.sign_out(account.name)
+    bench.button.click()
+    page.get_by_role("link", name="Sign in").click()
+    sign_in(page, account)
+    page.wait_for_url(f"{site.url}/")
+    expect_filled_in(bench)
+    bench.button.click()
+    bench.expect_picture("Both at one long table")
+    (body,) = sent()
+    assert body["capability"] == "multiple_images" and body["properties"] == ["cinematic"]
+    assert len(body["parameters"]["reference_images"]) == 2
+
+
+def test_the_whole_form_survives_a_reload_and_is_gone_once_sent(page: Page) -> None:
+    bench = Workbench(page).visit()
+    fill_in(bench)
+    for url in ("/", "/references/", "/create/", "/"):
+        bench.visit(url)
+        if url != "/references/":
+            expect_filled_in(bench)
+    bench.form.locator(".ref-remove").first.click()
+    bench.settled()
+    page.reload()
+    expect(bench.form.locator(".refs .ref img")).to_have_attribute("alt", "second.png")
+    bench.button.click()
+    bench.expect_picture("Both at one long table")
+    page.reload()
+    expect(bench.prompt).to_have_value("")
+    expect(bench.form.locator(".refs .ref")).to_have_count(0)
+    assert not page.evaluate("Object.keys(localStorage).filter((key) => key.includes('draft'))")
+
+
+def test_another_page_of_the_workbench_leaves_the_draft_alone(page: Page) -> None:
+    bench = Workbench(page).visit()
+    bench.open()
+    bench.prompt.fill("Half a thought")
+    bench.visit("/create/?prompt=Something+else")
+    expect(bench.prompt).to_have_value("Something else")
+    bench.visit("/")
+    expect(bench.prompt).to_have_value("Half a thought")
+    bench.prompt.fill("")
+    page.reload()
+    expect(bench.prompt).to_have_value("")
+
+
+def test_a_draft_is_not_shown_to_who_signs_in_next(
+    windows: Windows, backstage: Backstage, site: Site
+) -> None:
+    first, second = (Account.make(backstage, name, PASSWORD) for name in ("earlier", "later"))
+    page = windows.open(first)
+    bench = Workbench(page).visit()
+    bench.open()
+    bench.prompt.fill("For my eyes")
+    backstage.sign_out(first.name)
+    page.goto("/accounts/login/")
+    sign_in(page, second)
+    page.wait_for_url(f"{site.url}/")
+    expect(bench.prompt).to_have_value("")
+
+
 @pytest.mark.journey
 def test_what_is_typed_while_the_fields_are_drawn_anew_stays(page: Page) -> None:
     bench = Workbench(page).visit()
