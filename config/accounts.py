@@ -14,6 +14,7 @@ from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa import app_settings as mfa
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
@@ -33,6 +34,7 @@ from config.reset_mail import AskForReset
 
 NOBODY = "0.0.0.0"
 LONGEST_LOGIN = 254  # as an address
+CHALLENGE = 5 * 60  # seconds
 
 
 class Adapter(DefaultAccountAdapter):
@@ -150,6 +152,26 @@ class Reset(PasswordResetFromKeyView):
         if request.user.is_authenticated and not _is_mine(request, uidb36):
             return render(request, "people/reset_signed_in.html", status=409)
         return super().dispatch(request, uidb36, key, **kwargs)  # type: ignore[no-any-return]
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasskeyLogin(LoginWebAuthnView):
+    """A passkey's challenge lies in a session of nobody's: few of them from one address, and not for long."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.MFA_PASSKEY_LOGIN_ENABLED:
+            raise Http404
+        refused = ratelimit.consume_or_429(request, app="allauth.account", action="passkey", limit_get=True)
+        if refused:
+            return refused  # type: ignore[no-any-return]
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        if request.session.modified:
+            request.session.set_expiry(CHALLENGE)
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        self.request.session.set_expiry(None)
+        return super().form_valid(form)  # type: ignore[no-any-return]
 
 
 def _person(credentials: Mapping[str, Any]) -> str:

@@ -18,8 +18,6 @@ from config.login import signed_out
 MEGABYTE: Final = 1024 * 1024
 # What people may send who are not signed in.
 WORDS: Final = 128 * 1024
-# References of the largest size that one form can carry.
-FILES: Final = 12
 
 
 class Bounds:
@@ -46,18 +44,21 @@ class Bounds:
 
 def largest(path: str) -> int:
     """Bytes of a body that may be sent to this address."""
-    file: int = settings.ATELIER_MAX_UPLOAD_MB * MEGABYTE
+    if path.startswith("/api/") or path in (reverse("create"), reverse("reference-upload")):
+        return one_file()
     words: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if path.startswith("/api/"):
-        return file + MEGABYTE
-    if path in (reverse("create"), reverse("reference-upload")):
-        return FILES * file + words
     return words
 
 
 def largest_of_all() -> int:
     """Bytes of a body that the server takes at all."""
-    return max(largest(path) for path in ("/api/", reverse("create"), reverse("reference-upload")))
+    return max(one_file(), settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def one_file() -> int:
+    """Bytes of a picture of the largest size and the form that carries it."""
+    file: int = settings.ATELIER_MAX_UPLOAD_MB * MEGABYTE
+    return file + MEGABYTE
 
 
 def announced(request: HttpRequest) -> int:

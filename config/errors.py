@@ -74,8 +74,8 @@ def too_large(megabytes: int) -> Trouble:
         413,
         "too_large",
         "That is too large",
-        f"At most {megabytes} MB can be sent here at once. Nothing was sent; choose fewer or smaller "
-        "pictures. What you typed in the workbench is kept in this browser.",
+        f"At most {megabytes} MB can be sent here at once. Nothing was sent; choose a smaller "
+        "picture. What you typed in the workbench is kept in this browser.",
     )
 
 

@@ -1,23 +1,23 @@
-"""Everything asks for a session; what was typed when one ran out is kept."""
+"""Everything asks for a session; nothing is stored for who has none.
+
+The workbench keeps what is typed in the browser. Without JavaScript it is shown again, to be copied.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import reverse
-
-DRAFT = "draft"
-LONGEST_DRAFT = 60_000
-KEPT_FOR = 60 * 60  # seconds
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Sends people to sign in; a script's request gets 401, and a form that was sent is kept."""
+    """Sends people to sign in; a script's request gets 401, and an order that was sent is shown again."""
 
     def process_view(
         self,
@@ -32,32 +32,26 @@ class LoginRequired(LoginRequiredMiddleware):
         if _is_script(request):
             return signed_out(request)
         if request.method == "POST" and request.path == reverse("create"):
-            _keep_draft(request)
-            return signed_out(request)
+            return signed_out(request, _typed(request))
         return response
 
 
-def signed_out(request: HttpRequest) -> HttpResponse:
-    """The answer to what somebody sent: a word for a script, and for a person the page to sign in."""
+def signed_out(request: HttpRequest, typed: Sequence[tuple[str, str]] = ()) -> HttpResponse:
+    """The answer to what somebody sent: a word for a script, and for a person the way to sign in."""
     if _is_script(request):
         return HttpResponse("You are signed out.", status=401, content_type="text/plain")
-    create = reverse("create")
-    return redirect_to_login(create if request.path == create else settings.LOGIN_REDIRECT_URL)
+    if request.path != reverse("create"):
+        return redirect_to_login(settings.LOGIN_REDIRECT_URL)
+    page = render_to_string("signed_out.html", {"typed": typed})
+    return HttpResponse(page, status=401, headers={"Cache-Control": "no-store"})
 
 
 def _is_script(request: HttpRequest) -> bool:
     return bool(request.headers.get("HX-Request") or request.headers.get("X-Requested-With"))
 
 
-def _keep_draft(request: HttpRequest) -> None:
-    """What was typed, for an hour: a session that ran out is gone from the browser, too.
-
-    The form's token has been checked by now, and signing in sets another expiry.
-    """
-    draft = request.POST.copy()
-    for name in ("csrfmiddlewaretoken", "quote"):
-        draft.pop(name, None)
-    text = draft.urlencode()
-    if len(text) <= LONGEST_DRAFT:
-        request.session[DRAFT] = text
-        request.session.set_expiry(KEPT_FOR)
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a person wrote in the workbench. The form's token has been checked by now."""
+    names = [name for name in request.POST if name == "prompt" or name.startswith("p-")]
+    fields = [(name.removeprefix("p-").replace("_", " "), request.POST[name].strip()) for name in names]
+    return [(name.capitalize(), text) for name, text in fields if text]

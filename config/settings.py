@@ -172,7 +172,7 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 
-# A form with twelve references of the largest size still fits; all else is refused unread.
+# A picture of this size and the form around it fit; all else is refused unread.
 ATELIER_MAX_UPLOAD_MB = env.integer("ATELIER_MAX_UPLOAD_MB", 30, minimum=1, maximum=500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
@@ -218,6 +218,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/m/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",
     "invite": "20/m/ip",
+    "passkey": "20/m/ip",
 }
 # Proxies of ours before the web server: so many entries of X-Forwarded-For are believed, from the right.
 ATELIER_PROXIES = env.integer("ATELIER_PROXIES", 1 if _https else 0, minimum=0, maximum=9)

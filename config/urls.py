@@ -6,7 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from config.accounts import Reset, ResetRequest, closed
+from config.accounts import PasskeyLogin, Reset, ResetRequest, closed
 from config.hand_over import hand_over
 from config.health import healthz
 from config.installing import manifest, service_worker
@@ -33,6 +33,7 @@ urlpatterns = [
     *(path(f"accounts/{unused}", closed) for unused in UNUSED),
     path("accounts/password/reset/", ResetRequest.as_view()),
     re_path(r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", Reset.as_view()),
+    path("accounts/two-factor/webauthn/login/", PasskeyLogin.as_view()),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/two-factor/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

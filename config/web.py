@@ -34,8 +34,9 @@ HEAD: Final = 32 * 1024
 IN_MEMORY: Final = 128 * 1024
 CONNECTIONS: Final = 1000
 OPEN_FILES: Final = 4 * CONNECTIONS  # a connection may have a body and an answer
-# Bodies are stored before anybody is asked who sends them: beyond this much, the process starts afresh.
-BODIES: Final = 2048 * MEGABYTE
+# Bodies are stored before anybody is asked who sends them. Beyond this much what is half sent gives way;
+# where twice as much is stored all the same, the process starts afresh.
+BODIES: Final = 1024 * MEGABYTE
 # When every thread has been at one request for so long, none will come back.
 STUCK: Final = 120.0
 GRACE: Final = 8.0
@@ -81,8 +82,10 @@ def serve(application: Application, listening: socket.socket, parent: int, ready
         if hasattr(socket, option):
             listening.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
     threads = Threads(application)
+    connections: dict[int, Any] = {}
     server = create_server(
         threads,
+        connections,
         sockets=[listening],
         threads=settings.WEB_THREADS,
         connection_limit=CONNECTIONS,
@@ -101,7 +104,7 @@ def serve(application: Application, listening: socket.socket, parent: int, ready
         log_socket_errors=False,
     )
     signal.signal(signal.SIGTERM, _leave)
-    threading.Thread(target=_watch, args=(threads, parent), name="watchdog", daemon=True).start()
+    threading.Thread(target=_watch, args=(threads, connections, parent), name="watchdog", daemon=True).start()
     ready()
     server.run()
 
@@ -128,15 +131,30 @@ def stored_bodies() -> int:
     return total
 
 
-def _watch(threads: Threads, parent: int) -> None:
+def drop_half_sent(connections: dict[int, Any], wanted: int) -> None:
+    """Close connections that still send, the longest silent first, until so many bytes are free."""
+    sending = [one for one in list(connections.values()) if getattr(one, "request", None) is not None]
+    for connection in sorted(sending, key=lambda one: one.last_activity):
+        if wanted <= 0:
+            break
+        if request := connection.request:  # or all of it has come meanwhile
+            wanted -= request.body_bytes_received
+            connection.will_close = True
+
+
+def _watch(threads: Threads, connections: dict[int, Any], parent: int) -> None:
     while parent in (0, os.getppid()):
         if threads.stuck():
             log.error("Every thread has been at one request for %d s; the process is started again.", STUCK)
             faulthandler.dump_traceback(sys.stderr, all_threads=True)
             break
-        if stored_bodies() > BODIES:
-            log.error("Requests under way hold more than %d MB; all are dropped.", BODIES // MEGABYTE)
+        stored = stored_bodies()
+        if stored > 2 * BODIES:
+            log.error("Requests under way hold %d MB; all are dropped.", stored // MEGABYTE)
             break
+        if stored > BODIES:
+            log.warning("Requests under way hold %d MB; what is half sent is dropped.", stored // MEGABYTE)
+            drop_half_sent(connections, stored - BODIES)
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE)

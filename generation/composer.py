@@ -100,7 +100,7 @@ def compose(
         token=token or uuid.uuid4().hex,
         quote_total=quote.total,
         parent=form.text("parent"),
-        errors=_sentences(form) if checked else (),
+        errors=_sentences(form) if checked else form.upload_errors,
         models=models,
         model=next((choice for choice in models if choice.selected), None),
         references=[library.view(reference) for reference in form.references],

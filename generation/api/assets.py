@@ -79,9 +79,9 @@ def image_type(content_type: str) -> str:
     return name
 
 
-def awaited(uid: uuid.UUID, content_type: str) -> Asset:
-    """The asset that waits for bytes of this type."""
-    asset = Asset.objects.filter(uid=uid, owner__is_active=True).first()
+def awaited(owner: User, uid: uuid.UUID, content_type: str) -> Asset:
+    """The asset of theirs that waits for bytes of this type."""
+    asset = Asset.objects.filter(uid=uid, owner=owner.pk).first()
     if asset is None:
         raise Http404(GONE)
     if asset.reference_id is not None:

@@ -10,6 +10,7 @@ from typing import Any
 from rest_framework import serializers
 
 from gallery.models import Image
+from generation.api.authentication import owner_of
 from generation.api.errors import Invalid
 from generation.api.links import asset_link, image_link
 
@@ -69,7 +70,10 @@ class Link(serializers.URLField):
 
     def to_representation(self, value: Any) -> str:
         request = self.context["request"]
-        return image_link(request, value) if isinstance(value, Image) else asset_link(request, value)
+        asker = owner_of(request)
+        if isinstance(value, Image):
+            return image_link(request, value, asker)
+        return asset_link(request, value, asker)
 
 
 class Uids(serializers.ListField):

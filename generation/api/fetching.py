@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import Resolver404, resolve
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 
 from gallery import media
@@ -110,7 +110,7 @@ class Fetcher:
         raise NotFetched(NOT_GIVEN if trouble in ("dropped", "redirects") else NOWHERE)
 
     def _copied(self, url: str) -> Fetched:
-        """Without HTTP. Who holds a link may have its bytes; a parent is only what the asker may see."""
+        """Without HTTP. A link gives what its asker may see; a parent is only what `owner` may see, too."""
         parts = urlsplit(url)
         try:
             match = resolve(parts.path)
@@ -119,18 +119,20 @@ class Fetcher:
         if match.url_name not in ("api-file-image", "api-file-reference"):
             raise NotFetched(NOT_OURS)
         try:
-            links.verify("GET", parts.path, parts.query)
+            asker = links.verify("GET", parts.path, parts.query)
+        except NotFound:
+            raise NotFetched(GONE) from None
         except PermissionDenied as refused:
             raise NotFetched(str(refused.detail)) from None
         uid, name = match.kwargs["uid"], match.kwargs["name"]
         if match.url_name == "api-file-image":
-            image = find_image(uid, name)
+            image = find_image(asker, uid, name)
             if image is None:
                 raise NotFetched(GONE)
             is_seen = Image.objects.visible_to(self.owner).filter(pk=image.pk).exists()
             seen = image if is_seen else None
             return Fetched(_opened(media.original(image)), str(image) if seen else name, seen)
-        reference = find_reference(uid)
+        reference = find_reference(asker, uid)
         stored = copies(reference).get(name) if reference else None
         if reference is None or stored is None:
             raise NotFetched(GONE)

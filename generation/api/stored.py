@@ -6,6 +6,7 @@ import uuid
 from pathlib import PurePosixPath
 from typing import Final
 
+from django.contrib.auth.models import User
 from django.db.models.fields.files import FieldFile
 
 from gallery.imaging.formats import FORMATS
@@ -21,15 +22,15 @@ def image_name(image: Image) -> str:
     return f"original.{image.extension}"
 
 
-def find_image(uid: uuid.UUID, name: str) -> Image | None:
-    """A picture of an active member that is not in the trash."""
-    image = Image.objects.alive().filter(uid=uid, owner__is_active=True).first()
+def find_image(asker: User, uid: uuid.UUID, name: str) -> Image | None:
+    """A picture of an active member that this person may see and that is not in the trash."""
+    image = Image.objects.visible_to(asker).alive().filter(uid=uid, owner__is_active=True).first()
     return image if image is not None and image_name(image) == name else None
 
 
-def find_reference(uid: uuid.UUID) -> Reference | None:
-    """A reference of an active member that is still in the library."""
-    return Reference.objects.filter(uid=uid, deleted_at=None, owner__is_active=True).first()
+def find_reference(asker: User, uid: uuid.UUID) -> Reference | None:
+    """A reference that is still in this person's library."""
+    return Reference.objects.filter(uid=uid, deleted_at=None, owner=asker.pk).first()
 
 
 def copies(reference: Reference) -> dict[str, Bytes]:

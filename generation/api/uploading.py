@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
@@ -21,7 +20,6 @@ def body_of(request: HttpRequest) -> IO[bytes]:
     most = largest()
     length = _length(request)
     if length is not None and length > most:
-        drain(request)
         raise _too_large()
     file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # whoever gets it closes it
     try:
@@ -35,14 +33,6 @@ def body_of(request: HttpRequest) -> IO[bytes]:
         raise
     file.seek(0)
     return file
-
-
-def drain(request: HttpRequest) -> None:
-    """Let a client that sends before it listens come to the answer, within reason."""
-    stream, left = _stream(request), largest()
-    with suppress(Exception):
-        while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
-            left -= len(chunk)
 
 
 def _copy(stream: IO[bytes], file: SpooledTemporaryFile[bytes], most: int) -> int:

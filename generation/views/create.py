@@ -27,7 +27,6 @@ from generation.quotas.refusal import Refused
 from generation.views import live
 
 REMEMBERED = "composer"
-DRAFT = "draft"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +60,7 @@ def vary_image(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def starting_form(request: HttpRequest) -> ComposerForm:
-    """The composer as this address, a kept draft or the last order fills it."""
+    """The composer as this address or the last order fills it."""
     person = _person(request)
     query = request.GET
     data = QueryDict(mutable=True)
@@ -81,9 +80,6 @@ def starting_form(request: HttpRequest) -> ComposerForm:
     for name in ("prompt", "model"):
         if name in query:
             data[name] = query[name]
-    draft = request.session.pop(DRAFT, None)
-    if isinstance(draft, str):
-        data = QueryDict(draft, mutable=True)
     form = ComposerForm(person, data, credits=site_of(request).summary)
     form.switch_model()
     return form

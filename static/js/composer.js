@@ -39,7 +39,9 @@ function setMore(open) {
 /** After any part was drawn anew: put back what the server does not know. */
 function dress() {
   if (!form()) return;
-  setOpen(state.open);
+  setOpen(state.open || Boolean(form().querySelector(".ref")));
+  // One a request; only a script sends several of them.
+  form().querySelector(".ref-add input").multiple = true;
   setMore(state.more || Boolean(document.querySelector(".rare [data-error]")));
   const mac = /Mac|iPhone|iPad/.test(navigator.platform);
   document.querySelectorAll("[data-send-key]").forEach((key) => {

@@ -55,6 +55,35 @@ const post = async (url, data = {}) => {
   return response;
 };
 
+/**
+ * Pictures as references, one a request and in their order. `each` takes the answer of every file: HTML, or nothing
+ * where there is none. Answers the sentences of those that were not added.
+ */
+const bringIn = async (url, files, each) => {
+  const named = (file) => `“${file.name || "pasted.png"}”`;
+  const faults = [];
+  let isOver = false;
+  for (const [index, file] of files.entries()) {
+    let html = "";
+    if (!isOver) {
+      const data = new FormData();
+      data.append("files", file, file.name || "pasted.png");
+      const response = await post(url, data);
+      isOver = !response;
+      if (response?.ok || response?.status === 422) html = await response.text();
+      else if (response?.status === 413) faults.push(`${named(file)}: This file is too large; it was not added.`);
+      else if (response) faults.push(`${named(file)}: It could not be added (error ${response.status}).`);
+      // Signed out, or offline; that was said. The others would fare alike.
+      else faults.push(`Not added: ${files.slice(index).map(named).join(", ")}.`);
+    }
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    faults.push(...[...holder.content.querySelectorAll("[data-tray-error]")].map((item) => item.textContent));
+    each(holder.content, index);
+  }
+  return faults;
+};
+
 const icon = (name) => {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "icon");
@@ -72,7 +101,7 @@ const address = (name, uid) => document.getElementById("patterns")?.dataset[name
 
 const typing = (element) => Boolean(element?.closest?.("input, textarea, select, [contenteditable]"));
 
-window.atelier = { NIL, address, announce, icon, post, signedOut, tell, toast, typing };
+window.atelier = { NIL, address, announce, bringIn, icon, post, signedOut, tell, toast, typing };
 
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = token();

@@ -1,21 +1,22 @@
 // The reference tray: add by file, drop or paste; remove; put in order by hand or by key.
-const { address, announce, post } = window.atelier;
+const { address, announce, bringIn, post } = window.atelier;
 
 const tray = () => document.getElementById("tray");
 const list = () => tray()?.querySelector(".refs");
-const refresh = () => window.htmx.trigger("#composer-settings", "refresh");
+
+function refresh() {
+  list().dispatchEvent(new Event("input", { bubbles: true }));
+  window.htmx.trigger("#composer-settings", "refresh");
+}
 
 function complain(sentences) {
   const note = tray()?.querySelector("[data-tray-errors]");
   if (note) note.textContent = sentences.join(" ");
 }
 
-/** Put what the server answered into the tray; its sentences of refusal beside it. */
-function take(html, before = null) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  complain([...holder.content.querySelectorAll("[data-tray-error]")].map((item) => item.textContent));
-  const items = [...holder.content.querySelectorAll(".ref")];
+/** Put what the server answered into the tray. */
+function take(content, before = null) {
+  const items = [...content.querySelectorAll(".ref")];
   items.forEach((item) => list().insertBefore(item, before?.isConnected ? before : null));
   return items.length;
 }
@@ -36,17 +37,15 @@ async function upload(files) {
   document.dispatchEvent(new CustomEvent("atelier:compose"));
   complain([]);
   const places = files.map(waiting);
-  const data = new FormData();
-  files.forEach((file) => data.append("files", file, file.name || "pasted.png"));
-  const response = await post(document.getElementById("composer").dataset.upload, data);
   let added = 0;
-  if (response?.status === 413) complain(["Too large together. Nothing was added; try fewer or smaller pictures."]);
-  else if (response && (response.ok || response.status === 422)) added = take(await response.text(), places[0]);
-  else if (response) complain([`The pictures could not be added (error ${response.status}).`]);
-  places.forEach((place) => {
+  const faults = await bringIn(document.getElementById("composer").dataset.upload, files, (content, index) => {
+    const place = places[index];
+    added += take(content, place);
     URL.revokeObjectURL(place.querySelector("img").src);
     place.remove();
+    if (index + 1 < files.length) announce(`${index + 1} of ${files.length} sent`);
   });
+  complain(faults);
   if (added) {
     announce(`${added} ${added === 1 ? "reference" : "references"} added`);
     refresh();
@@ -56,7 +55,10 @@ async function upload(files) {
 /** A picture of the gallery as a reference. */
 async function fromImage(uid) {
   const response = await post(address("reference", uid));
-  if (response?.ok) take(await response.text());
+  if (!response?.ok) return;
+  const holder = document.createElement("template");
+  holder.innerHTML = await response.text();
+  take(holder.content);
 }
 
 /** A picture that is in the library already. */

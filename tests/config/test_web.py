@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from waitress import create_server
 
 from config import web
-from config.web import Answer, Threads, stored_bodies, temporary_folder
+from config.web import Answer, Threads, drop_half_sent, stored_bodies, temporary_folder
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +86,58 @@ def test_the_folder_for_bodies_keeps_nothing_of_killed_processes(tmp_path: Path)
     temporary_folder(folder)
     assert list(folder.iterdir()) == [new]
     assert tempfile.gettempdir() == str(folder)
+
+
+@contextmanager
+def serving(connections: dict[int, Any]) -> Iterator[int]:
+    """A web server in a thread, whose open connections are these; its port."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = create_server(
+            lambda environ, start_response: (start_response("200 OK", []), [b"done"])[1],
+            connections,
+            sockets=[listening],
+            asyncore_loop_timeout=0.05,
+            inbuf_overflow=1000,
+            max_request_body_size=10_000_000,
+        )
+        loop = threading.Thread(target=server.run, daemon=True)
+        loop.start()
+        yield int(listening.getsockname()[1])
+        server.trigger.pull_trigger(server.close)
+        loop.join()
+        server.task_dispatcher.shutdown()
+
+
+def half_sent(port: int, length: int) -> socket.socket:
+    client = socket.create_connection(("127.0.0.1", port), timeout=10)
+    client.sendall(b"PUT / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (length + 1) + bytes(length))
+    return client
+
+
+def until(check: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if check():
+            return
+        time.sleep(0.02)
+    raise AssertionError("It never came to that.")
+
+
+def test_what_is_half_sent_gives_way_the_longest_silent_first(tmp_path: Path) -> None:
+    temporary_folder(tmp_path / "tmp")
+    before = stored_bodies()
+    connections: dict[int, Any] = {}
+    with serving(connections) as port, ExitStack() as stack:
+        idle = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+        clients = []
+        for count in range(1, 7):
+            clients.append(stack.enter_context(half_sent(port, 1_000_000)))
+            until(lambda: stored_bodies() - before >= count * 1_000_000)  # noqa: B023
+        drop_half_sent(connections, 4_500_000)
+        for client in clients[:5]:
+            assert client.recv(1) == b""
+        # The loop itself holds the last one until something else happens.
+        until(lambda: stored_bodies() - before < 2_500_000)
+        clients[5].sendall(b"x")
+        idle.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        for client in (clients[5], idle):
+            assert client.recv(1000).startswith(b"HTTP/1.1 200 ")

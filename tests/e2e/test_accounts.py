@@ -108,6 +108,9 @@ def test_a_passkey_signs_in_without_a_password_and_is_asked_for_before_a_new_nam
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page).to_have_url(HOME)
+    # The challenge was for minutes; the session is not.
+    (expires,) = (one["expires"] for one in page.context.cookies() if one["name"] == "sessionid")
+    assert expires > time.time() + 24 * 60 * 60
     page.goto("/accounts/sessions/")
     expect(page.get_by_text("This one")).to_be_visible()
     renamed(page, "Pia")

@@ -90,7 +90,8 @@ def test_a_null_byte_is_refused_in_words_or_left_out(bench: Workbench, sent: Sen
 
 
 @pytest.mark.journey
-def test_bad_files_are_named_and_the_good_one_stays(bench: Workbench) -> None:
+def test_bad_files_are_named_and_the_good_one_stays(bench: Workbench, windows: Windows) -> None:
+    windows.allow("422")
     whole = png("whole.png")
     bench.form.locator(".ref-add input").set_input_files(
         [

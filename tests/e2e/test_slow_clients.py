@@ -7,6 +7,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
@@ -18,11 +19,19 @@ from tests.e2e.site import LiveSite, wait_for
 pytestmark = pytest.mark.e2e
 THREADS = 2
 SILENCE = 2  # seconds after which a connection ends on which nothing happens
-CLIENTS = 60
+CLIENTS = 300
 BIG = bytes(range(256)) * 32 * 1024  # more than the system keeps for a client
 LOGIN = b"/accounts/login/ HTTP/1.1\r\nHost: localhost\r\n"
 HALF_A_HEAD = b"GET " + LOGIN + b"X-Slow: "
 HALF_A_BODY = b"POST " + LOGIN + b"Content-Type: text/plain\r\nContent-Length: 30000000\r\n\r\nx"
+REFUSED = b"PUT /api/v1/files/uploads/00000000-0000-4000-8000-000000000000?expires=1&signature=x HTTP/1.1\r\n"
+HALF_AN_UPLOAD = REFUSED + b"Host: localhost\r\nContent-Length: 30000000\r\n\r\n" + bytes(300_000)
+HALF_A_FORM = (
+    b"POST /references/upload/ HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Type: multipart/form-data; boundary=x\r\n"
+    b"Content-Length: 30000000\r\n\r\n--x\r\nContent-Disposition: form-data; name=files; filename=a\r\n\r\n"
+) + bytes(300_000)
+HALF_IN_PIECES = REFUSED + b"Host: localhost\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n" + bytes(300_000)
 DOWNLOAD = b"GET /static/big.bin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 SIGN_IN = """
 from django.contrib.auth import get_user_model
@@ -102,6 +111,9 @@ def held(site: LiveSite) -> int:
         pytest.param(b"", 0, id="silence"),
         pytest.param(HALF_A_HEAD, 0, id="half a head"),
         pytest.param(HALF_A_BODY, 0, id="half a body"),
+        pytest.param(HALF_AN_UPLOAD, 0, id="half an upload that will be refused"),
+        pytest.param(HALF_A_FORM, 0, id="half a form with a picture"),
+        pytest.param(HALF_IN_PIECES, 0, id="half an upload in pieces"),
         pytest.param(DOWNLOAD, 2048, id="an answer that is not read"),
     ],
 )
@@ -113,6 +125,28 @@ def test_slow_clients_keep_nobody_waiting_and_are_cut_off(
         assert page(site, "/", Cookie=cookie) == 200
         assert held(site) >= CLIENTS
         wait_for("all of them are cut off", lambda: not held(site))
+
+
+def test_many_refused_uploads_at_once_are_all_told_so(site: LiveSite, cookie: str) -> None:
+    size = 1_000_000
+    whole = (
+        REFUSED + b"Host: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % size + bytes(size)
+    )
+    with ThreadPoolExecutor(40) as pool:
+        said = pool.map(partial(answer, site), [whole] * 40)
+        assert page(site, "/", Cookie=cookie) == 200
+        assert all(one.startswith(b"HTTP/1.1 403 ") and b"link_not_valid" in one for one in said)
+
+
+def test_who_drips_keeps_nobody_waiting(site: LiveSite, cookie: str) -> None:
+    with many(site, HALF_AN_UPLOAD) as lines:
+        for _ in range(4):
+            for line in lines:
+                line.sendall(b"x")
+            assert page(site, "/accounts/login/") == 200
+            assert page(site, "/", Cookie=cookie) == 200
+        assert held(site) >= CLIENTS
+    wait_for("all of them are gone", lambda: not held(site))
 
 
 def test_an_answer_that_is_read_slowly_arrives(site: LiveSite) -> None:

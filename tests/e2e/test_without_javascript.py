@@ -110,32 +110,44 @@ def test_back_and_create_again_is_the_same_job_unless_something_was_changed(
     ]
 
 
-def test_what_was_typed_survives_a_session_that_ran_out(
+def test_what_was_typed_is_shown_again_when_the_session_ran_out(
     windows: Windows, backstage: Backstage, site: Site
 ) -> None:
+    windows.allow("401")
     account = Account.make(backstage, "patient", PASSWORD)
     page = windows.open(account, java_script_enabled=False)
     page.goto("/create/")
     backstage.sign_out(account.name)
     page.locator("#prompt").fill("A long thought about rain")
     page.get_by_role("button", name="Create", exact=True).click()
+    expect(page.get_by_text("Nothing was sent.")).to_be_visible()
+    typed = page.get_by_label("Prompt").input_value()
+    page.get_by_role("link", name="Sign in").click()
     page.get_by_label("Username or email").fill(account.name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.locator("#prompt")).to_have_value("A long thought about rain")
+    page.locator("#prompt").fill(typed)
     page.get_by_role("button", name="Create", exact=True).click()
+    page.wait_for_url(f"{site.url}/")
     wait_for("the job is done", lambda: site.states(account.name) == ["done"])
 
 
-def test_a_bad_file_beside_a_good_one_costs_nothing_that_was_typed(windows: Windows, plain: Page) -> None:
+def test_a_bad_file_after_a_good_one_costs_nothing_that_was_typed(windows: Windows, plain: Page) -> None:
     windows.allow("422")
     good = file("good.png")
     bad = file("bad.png", good["buffer"][: len(good["buffer"]) // 2])
     plain.goto("/create/")
     plain.locator("#prompt").fill("With what is left")
-    plain.locator('input[name="files"]').set_input_files([good, bad])
-    plain.get_by_role("button", name="Create", exact=True).click()
+    for one in (good, bad):
+        plain.locator('input[name="files"]').set_input_files(one)
+        plain.get_by_role("button", name="Update fields").click()
     expect(plain.get_by_role("alert").first).to_contain_text("“bad.png”")
     expect(plain.locator("#prompt")).to_have_value("With what is left")
     expect(plain.locator(".refs .ref")).to_have_count(1)
     expect(plain.get_by_label("Use good.png")).to_be_checked()
+
+
+@pytest.mark.parametrize("path", ["/create/", "/references/"])
+def test_a_form_sends_one_file(plain: Page, path: str) -> None:
+    plain.goto(path)
+    assert not plain.locator('input[name="files"]').evaluate("field => field.multiple")

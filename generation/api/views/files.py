@@ -1,4 +1,4 @@
-"""Files by signed links: no key is asked for, the link is the right."""
+"""Files by signed links: no key is asked for, the link says who asks."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from generation.api.describing import answers
 from generation.api.stored import IMAGE_TYPES, copies, find_image, find_reference
 from generation.api.views.base import PollView
 
-GONE: Final = "There is no such file any more."
 TAGS: Final = ["Files"]
 SIGNED: Final = [
     OpenApiParameter("expires", int, required=True, description="Unix time; part of the link."),
+    OpenApiParameter("person", int, required=True, description="Who asked for it; part of the link."),
     OpenApiParameter("signature", str, required=True, description="Part of the link."),
 ]
 PICTURE: Final[dict[Any, Any]] = {(200, name): OpenApiTypes.BINARY for name in IMAGE_TYPES}
@@ -43,7 +43,7 @@ class Received(serializers.Serializer[Any]):
 
 
 class ImageFile(LinkView):
-    """A picture of the gallery, as long as it is not in the trash."""
+    """A picture of the gallery, as long as who asked for the link may see it."""
 
     @extend_schema(
         operation_id="file_image",
@@ -54,11 +54,10 @@ class ImageFile(LinkView):
         responses={**PICTURE, **answers({}, 403, 404)},
     )
     def get(self, request: Request, uid: uuid.UUID, name: str) -> HttpResponseBase:
-        left = links.check(request)
-        image = find_image(uid, name)
+        image = find_image(links.check(request), uid, name)
         if image is None:
-            raise Http404(GONE)
-        return _sent(request, media.original(image), image.hash, left)
+            raise Http404(links.GONE)
+        return _sent(request, media.original(image), image.hash)
 
 
 class ReferenceFile(LinkView):
@@ -73,12 +72,11 @@ class ReferenceFile(LinkView):
         responses={**PICTURE, **answers({}, 403, 404)},
     )
     def get(self, request: Request, uid: uuid.UUID, name: str) -> HttpResponseBase:
-        left = links.check(request)
-        reference = find_reference(uid)
+        reference = find_reference(links.check(request), uid)
         stored = copies(reference).get(name) if reference else None
         if reference is None or stored is None:
-            raise Http404(GONE)
-        return _sent(request, stored, f"{reference.source_sha256[:16]}-{name}", left)
+            raise Http404(links.GONE)
+        return _sent(request, stored, f"{reference.source_sha256[:16]}-{name}")
 
 
 class Upload(LinkView):
@@ -94,19 +92,14 @@ class Upload(LinkView):
         responses=answers({200: Received}, 400, 403, 404, 409, 413, 415),
     )
     def put(self, request: Request, uid: uuid.UUID) -> Response:
-        try:
-            links.check(request)
-            asset = assets.awaited(uid, request.content_type or "")
-        except Exception:
-            uploading.drain(request)
-            raise
+        asset = assets.awaited(links.check(request), uid, request.content_type or "")
         with uploading.body_of(request) as body:
             size = assets.receive(asset, body)
         return self.answer(Received, {"resource_id": asset.resource_id, "size": size})
 
 
-def _sent(request: Request, stored: media.Bytes, etag: str, left: int) -> HttpResponseBase:
-    """No cache keeps it for longer than the link works."""
+def _sent(request: Request, stored: media.Bytes, etag: str) -> HttpResponseBase:
+    """No cache gives it without asking."""
     response = media.send(request, stored, etag)
-    response["Cache-Control"] = f"private, max-age={left}"
+    response["Cache-Control"] = "private, no-cache"
     return response

@@ -20,6 +20,7 @@ from generation.models import Reference
 from tests.generation.api import elsewhere
 from tests.generation.api.calling import Caller
 from tests.generation.api.elsewhere import Elsewhere
+from tests.generation.api.seeing import LOST, Lost, shared
 from tests.generation.api.uploads import brought_in, sign, stored
 from tests.generation.making import picture
 
@@ -260,7 +261,7 @@ class TestOurOwnLinks:
     def fetcher(self, owner: User) -> Fetcher:
         return fetcher(owner, resolver=never)
 
-    def test_a_link_of_an_asset_gives_its_bytes_to_anybody(
+    def test_a_link_of_an_asset_gives_its_bytes_to_whoever_was_given_it(
         self, caller: Caller, member: User, other: User
     ) -> None:
         url = brought_in(caller)["file_url"]
@@ -269,7 +270,7 @@ class TestOurOwnLinks:
 
     def test_a_picture_is_a_parent_only_for_who_may_see_it(self, member: User, other: User) -> None:
         image = stored(member)
-        url = image_link(RequestFactory().get("/"), image)
+        url = image_link(RequestFactory().get("/"), image, member)
         mine, theirs = self.fetcher(member).fetch(url), self.fetcher(other).fetch(url)
         assert mine.file.read() == theirs.file.read() == picture("navy")
         assert (mine.image, theirs.image) == (image, None)
@@ -278,7 +279,7 @@ class TestOurOwnLinks:
         self, member: User, settings: Settings
     ) -> None:
         settings.SITE_URL = "https://atelier.example"
-        url = image_link(RequestFactory().get("/"), stored(member))
+        url = image_link(RequestFactory().get("/"), stored(member), member)
         path = url.removeprefix("http://testserver")
         for base in (
             "http://testserver",
@@ -313,10 +314,23 @@ class TestOurOwnLinks:
 
     def test_what_is_gone_is_gone_by_its_link_too(self, caller: Caller, member: User) -> None:
         asset = brought_in(caller)["file_url"]
-        image = image_link(RequestFactory().get("/"), stored(member))
+        image = image_link(RequestFactory().get("/"), stored(member), member)
         Reference.objects.update(deleted_at=timezone.now())
         Image.objects.update(deleted_at=timezone.now())
         for url in (asset, image):
             with pytest.raises(NotFetched) as refused:
                 self.fetcher(member).fetch(url)
+            assert str(refused.value) == GONE
+
+    @pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
+    def test_what_its_asker_may_see_no_longer_is_not_copied(
+        self, member: User, other: User, lost: Lost
+    ) -> None:
+        image = shared(member, other)
+        url = image_link(RequestFactory().get("/"), image, other)
+        assert self.fetcher(other).fetch(url).file.read() == picture("navy")
+        lost(image, other)
+        for owner in (member, other):
+            with pytest.raises(NotFetched) as refused:
+                self.fetcher(owner).fetch(url)
             assert str(refused.value) == GONE

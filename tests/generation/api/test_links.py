@@ -16,6 +16,7 @@ from generation.api import links
 from tests.generation.api.calling import Caller
 from tests.generation.api.uploads import ASSETS, brought_in, follow, put, sign, stored
 
+pytestmark = pytest.mark.django_db
 PATH = "/api/v1/files/somewhere/a.png"
 
 
@@ -25,12 +26,13 @@ def request(method: str, url: str, **extra: Any) -> Any:
 
 
 def made(path: str = PATH, method: str = "GET") -> str:
-    return links.link(RequestFactory().get("/"), path, method)
+    person, _ = User.objects.get_or_create(username="asker")
+    return links.link(RequestFactory().get("/"), path, person, method)
 
 
 def opens(method: str, url: str) -> bool:
     try:
-        return links.check(request(method, url)) > 0
+        return links.check(request(method, url)).username == "asker"
     except PermissionDenied:
         return False
 
@@ -71,30 +73,36 @@ def test_an_expired_link_says_so(settings: Settings, monkeypatch: pytest.MonkeyP
 def test_no_part_of_a_link_can_be_altered() -> None:
     url = made()
     base, _, query = url.partition("?")
-    expires, signature = query.split("&")
+    expires, person, signature = query.split("&")
     later = f"expires={int(expires.partition('=')[2]) + 1000}"
     for bad in (
         base,
         f"{base}?",
         f"{base}?{expires}",
         f"{base}?{signature}",
-        f"{base}?{later}&{signature}",
-        f"{base}?{signature}&{expires}",
+        f"{base}?{expires}&{signature}",
+        f"{base}?{later}&{person}&{signature}",
+        f"{base}?{expires}&{person}0&{signature}",
+        f"{base}?{expires}&person=1{person.partition('=')[2]}&{signature}",
+        f"{base}?{expires}&person=0{person.partition('=')[2]}&{signature}",
+        f"{base}?{expires}&{person}&{person}&{signature}",
+        f"{base}?{person}&{expires}&{signature}",
+        f"{base}?{expires}&{signature}&{person}",
         f"{base}?{query}&",
         f"{base}?{query}&extra=1",
         f"{base}?extra=1&{query}",
         f"{base}?{query}&{query}",
         f"{base}?{later}&{query}",
-        f"{base}?expires=+{expires.partition('=')[2]}&{signature}",
-        f"{base}?expires=0{expires.partition('=')[2]}&{signature}",
+        f"{base}?expires=+{expires.partition('=')[2]}&{person}&{signature}",
+        f"{base}?expires=0{expires.partition('=')[2]}&{person}&{signature}",
         f"{base}?{query}%00",
         f"{base}?{query}=",
         f"{base}x?{query}",
         f"{base[:-1]}?{query}",
         f"{base.replace('somewhere', 'elsewhere')}?{query}",
         f"{base.upper()}?{query}",
-        f"{base}?{expires}&signature=",
-        f"{base}?{expires}&signature={'A' * 43}",
+        f"{base}?{expires}&{person}&signature=",
+        f"{base}?{expires}&{person}&signature={'A' * 43}",
         f"{base}?{query[:-1]}",
     ):
         assert not opens("GET", bad), bad
@@ -114,7 +122,6 @@ def test_another_site_s_links_open_nothing(settings: Settings) -> None:
     assert not opens("GET", url)
 
 
-@pytest.mark.django_db
 def test_a_link_to_put_does_not_give_and_the_other_way_round(caller: Caller, member: User) -> None:
     signed = sign(caller).json()["signed"]
     asset = brought_in(caller)["file_url"]
@@ -126,7 +133,6 @@ def test_a_link_to_put_does_not_give_and_the_other_way_round(caller: Caller, mem
     assert follow(f"{path}?{query}").status_code == 403
 
 
-@pytest.mark.django_db
 def test_a_key_or_a_session_does_not_replace_a_signature(caller: Caller, member: User) -> None:
     bare = brought_in(caller)["file_url"].partition("?")[0]
     signed_in = Client()

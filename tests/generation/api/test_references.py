@@ -133,7 +133,7 @@ def test_what_is_no_picture_is_said_in_the_library_s_words(place: Elsewhere, mem
 
 def test_a_picture_s_own_link_is_the_picture(member: User, other: User) -> None:
     image = stored(member)
-    url = image_link(RequestFactory().get("/"), image)
+    url = image_link(RequestFactory().get("/"), image, member)
     assert found(member, url).image == image
     assert found(other, url).image is None
 

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -15,6 +15,7 @@ from gallery.models import Image
 from generation import references as library
 from generation.models import Asset
 from tests.generation.api.calling import Caller
+from tests.generation.api.seeing import LOST, Lost, shared
 from tests.generation.api.uploads import ASSETS, brought_in, content_of, follow, put, sign, stored
 from tests.generation.making import picture
 
@@ -44,17 +45,15 @@ def test_a_file_is_sent_so_that_it_can_be_nothing_but_a_picture(url: str) -> Non
     assert "Set-Cookie" not in response
 
 
-def test_no_cache_keeps_it_for_longer_than_the_link_works(url: str) -> None:
-    private, _, age = follow(url)["Cache-Control"].partition(", max-age=")
-    assert private == "private"
-    assert 0 < int(age) <= 3600
+def test_no_cache_gives_it_without_asking(url: str) -> None:
+    assert follow(url)["Cache-Control"] == "private, no-cache"
 
 
 def test_it_is_not_sent_again_to_who_has_it(url: str) -> None:
     etag = follow(url)["ETag"]
     response = Client().get(url, headers={"If-None-Match": etag})
     assert response.status_code == 304
-    assert "max-age=31536000" not in response["Cache-Control"]
+    assert response["Cache-Control"] == "private, no-cache"
 
 
 def test_a_proxy_may_send_it(url: str, settings: Settings) -> None:
@@ -77,6 +76,31 @@ def test_nothing_of_a_member_who_left_is_served(url: str, caller: Caller, member
     assert (follow(url).status_code, put(signed).status_code) == (404, 404)
     member.delete()
     assert follow(url).status_code == 404
+
+
+@pytest.mark.parametrize("lost", LOST.values(), ids=list(LOST))
+def test_a_link_ends_with_its_asker_s_right_to_see(
+    caller: Caller, stranger: Caller, member: User, other: User, lost: Lost
+) -> None:
+    image = shared(member, other)
+    address = f"{ASSETS}/{image.uid}"
+    theirs, own = (who.get(address).json()["file_url"] for who in (stranger, caller))
+    etag = follow(theirs)["ETag"]
+    lost(image, other)
+    assert follow(theirs).status_code == 404
+    assert Client().head(theirs).status_code == 404
+    assert Client().get(theirs, headers={"If-None-Match": etag}).status_code == 404
+    is_there = Image.objects.alive().filter(pk=image.pk, owner__is_active=True).exists()
+    assert (follow(own).status_code == 200) is is_there
+
+
+def test_a_link_comes_back_with_the_right(stranger: Caller, member: User, other: User) -> None:
+    image = shared(member, other)
+    url = stranger.get(f"{ASSETS}/{image.uid}").json()["file_url"]
+    other.groups.clear()
+    assert follow(url).status_code == 404
+    other.groups.set(Group.objects.all())
+    assert follow(url).status_code == 200
 
 
 def test_a_missing_file_is_404_in_json(url: str, settings: Settings) -> None:
