@@ -138,7 +138,7 @@ CACHES: dict[str, dict[str, Any]] = {
         }
         if REDIS_URL
         else {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "config.cache.SureCache",
             "LOCATION": "atelier_cache",
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
