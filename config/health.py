@@ -19,6 +19,7 @@ from generation.models import QueuePause
 
 PATIENCE: Final = 4.0
 STARTING: Final = 30.0
+LATE: Final = 25.0  # seconds; there is a beat every fifteen
 _born = time.monotonic()
 
 
@@ -96,7 +97,8 @@ def look() -> Findings:
     except DatabaseError:
         return Findings(disk_full=is_disk_full())
     # The worker looks at the disk; where it cannot write that down any more, this does.
-    full = worker.disk_full if worker.alive else is_disk_full()
+    late = worker.age is None or worker.age > LATE
+    full = is_disk_full() if late else worker.disk_full
     try:
         broker = get_broker()
         return Findings(worker, broker.queue_size(), broker.lock_size(), paused, full)

@@ -25,6 +25,8 @@ class Seen:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code >= 500:
+            return response  # what is away now keeps nobody waiting twice
         # After the page: a session that ended or began with it counts as it is now.
         key = request.session.session_key
         if key and request.session.accessed and isinstance(request.user, User) and self._is_due(key):

@@ -16,10 +16,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
+from django.urls import reverse
 from pytest_django import Settings
 
+from config.invites import hashed
+from config.models import Invite
 from generation.models import ApiKey
-from tests.config.sendings import PROMPT, House, told, walk
+from tests.config.sendings import PASSWORD, PROMPT, House, told, walk
 from tests.e2e.site import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +54,7 @@ def locked() -> Iterator[None]:
         return
     connection.cursor().execute("SET lock_timeout = 100")
     tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names())
-    with psycopg.connect(**connection.get_connection_params()) as other:  # type: ignore[attr-defined]
+    with psycopg.connect(**connection.get_connection_params()) as other:
         other.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
         yield
 
@@ -200,3 +203,60 @@ def test_a_password_never_comes_back(house: House) -> None:
 def test_a_page_is_shown_although_it_cannot_be_written_down_who_saw_it(house: House) -> None:
     with locked():
         assert house.browser.get("/activity/").status_code == 200
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """As after a fault of the disk, or on a replica."""
+    sqlite = connection.vendor == "sqlite"
+    on, off = ("query_only = 1", "query_only = 0") if sqlite else ("= on", "= off")
+    statement = "PRAGMA {}" if sqlite else "SET default_transaction_read_only {}"
+    connection.cursor().execute(statement.format(on))
+    try:
+        yield
+    finally:
+        connection.cursor().execute(statement.format(off))
+
+
+@contextmanager
+def stopped() -> Iterator[None]:
+    """The server ended our line since we used it last, as when it is started again."""
+    if connection.vendor == "sqlite":
+        pytest.skip("No server keeps a line to a file.")
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid != pg_backend_pid()"
+        )
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("trouble", [read_only, stopped])
+def test_other_ways_of_a_database_to_be_away_are_no_500_either(house: House, trouble: Trouble) -> None:
+    sends = {**house.pages(), **house.calls()}
+    statuses = set()
+    for send in sends.values():
+        with trouble():
+            statuses.add(send().status_code)
+    assert statuses <= {200, 201, 202, 204, 302, 503}
+    assert 503 in statuses
+
+
+def test_the_admin_and_who_is_invited_are_told_too(house: House) -> None:
+    house.person.is_staff = house.person.is_superuser = True
+    house.person.save()
+    token = "a-token-for-somebody"
+    Invite.objects.create(token_hash=hashed(token), role="member", created_by=house.person)
+    invited = {"username": "nils", "email": "n@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    with locked():
+        answers = {
+            "group": told(house.browser.post("/admin/auth/group/add/", {"name": "Painters & co"})),
+            "invite": told(house.stranger.post(reverse("invite", args=[token]), invited)),
+            "reset": told(house.stranger.post("/accounts/password/reset/", {"email": "mara@example.org"})),
+        }
+    assert {name: answer["status"] for name, answer in answers.items()} == dict.fromkeys(answers, 503)
+    assert 'value="Painters &amp; co"' in answers["group"]["text"]
+    assert 'value="nils"' in answers["invite"]["text"] and PASSWORD not in answers["invite"]["text"]

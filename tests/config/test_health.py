@@ -95,8 +95,10 @@ def test_a_worker_that_could_not_write_down_a_full_disk_is_not_to_blame(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     beat()
-    Heartbeat.objects.update(seen_at=timezone.now() - timedelta(seconds=61))
+    Heartbeat.objects.update(seen_at=timezone.now() - timedelta(seconds=26))
     monkeypatch.setattr("generation.health.FULL_BELOW", 1 << 60)
+    assert ask(client)[1]["reason"] == "the disk is full"
+    Heartbeat.objects.update(seen_at=timezone.now() - timedelta(seconds=61))
     assert ask(client)[1]["reason"].startswith("the disk is full; the worker has given no sign")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from config import web
-from config.web import Answer, Threads, stored_bodies, temporary_folder
+from config.web import Answer, Threads, bodies_wait_in, stored_bodies, temporary_folder
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +83,16 @@ def test_the_folder_for_bodies_keeps_nothing_of_killed_processes(tmp_path: Path)
     temporary_folder(folder)
     assert list(folder.iterdir()) == [new]
     assert tempfile.gettempdir() == str(folder)
+
+
+def test_bodies_wait_elsewhere_while_the_disk_of_the_folder_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies_wait_in(tmp_path)
+    assert tempfile.gettempdir() == str(tmp_path)
+    monkeypatch.setattr("config.web.largest_of_all", lambda: 1 << 60)
+    bodies_wait_in(tmp_path)
+    assert tempfile.gettempdir() != str(tmp_path)
+    monkeypatch.undo()
+    bodies_wait_in(tmp_path)
+    assert tempfile.gettempdir() == str(tmp_path)
