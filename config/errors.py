@@ -13,7 +13,7 @@ from typing import Final, Literal
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.db import InterfaceError, OperationalError, ProgrammingError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
@@ -24,7 +24,8 @@ FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FULL_WORDS: Final = ("disk is full", "No space left on device")
 # What SQLite calls a quota, or a limit to the size of files.
 FULL_NAMES: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")
-NO_SUCH_TABLE: Final = "42P01"  # in PostgreSQL; SQLite calls it an operational error itself
+# No such table, and a server that takes no writes: SQLite calls these operational errors, PostgreSQL does not.
+AWAY_STATES: Final = ("42P01", "25006")
 # Fields of forms: what is never sent back, and what people have typed.
 SECRET: Final = ("password", "code")
 WORDS: Final = ("login", "name", "username", "email")
@@ -190,7 +191,7 @@ def trouble_of(error: BaseException | None) -> Trouble:
             return REDIS_AWAY
         if isinstance(error, OperationalError | InterfaceError):
             return DISK_FULL if _says_full(error) or _no_room() else AWAY
-        if isinstance(error, ProgrammingError) and _cause(error, "sqlstate") == NO_SUCH_TABLE:
+        if isinstance(error, DatabaseError) and _cause(error, "sqlstate") in AWAY_STATES:
             return AWAY
         error = error.__cause__ or error.__context__
     return BROKEN
