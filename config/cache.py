@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import OperationalError, connections, router
+from django.db import DatabaseError, IntegrityError, OperationalError, connections, router
 
 
 class SureCache(DatabaseCache):
@@ -18,14 +18,16 @@ class SureCache(DatabaseCache):
     """
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        """Raises OperationalError where the database did."""
-        failed: list[OperationalError] = []
+        """Raises what the database did."""
+        failed: list[DatabaseError] = []
         written: list[str] = []
 
         def watch(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
             try:
                 result = execute(sql, *arguments)
-            except OperationalError as error:
+            except IntegrityError:
+                raise  # somebody else was first
+            except DatabaseError as error:
                 failed.append(error)
                 raise
             if sql.startswith(("INSERT", "UPDATE")):

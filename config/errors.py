@@ -24,7 +24,7 @@ FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FULL_WORDS: Final = ("disk is full", "No space left on device")
 # What SQLite calls a quota, or a limit to the size of files.
 FULL_NAMES: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")
-# No such table, and a server that takes no writes: SQLite calls these operational errors, PostgreSQL does not.
+# No such table, and a server that takes no writes: to SQLite these are operational errors.
 AWAY_STATES: Final = ("42P01", "25006")
 # Fields of forms: what is never sent back, and what people have typed.
 SECRET: Final = ("password", "code")
