@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.line_breaks.LineBreaks",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",

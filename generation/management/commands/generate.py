@@ -18,6 +18,7 @@ from generation.catalogue import choices
 from generation.catalogue.spec import CAPABILITIES, capability_for
 from generation.catalogue.sync import sync_all
 from generation.forms import ComposerForm
+from generation.line_breaks import one_each
 from generation.models import Job, Output
 from generation.pipeline.request import request_job
 from generation.quotas.refusal import Refused
@@ -64,7 +65,7 @@ class Command(BaseCommand):
 
     def _form(self, person: AbstractBaseUser, options: dict[str, Any]) -> ComposerForm:
         data = QueryDict(mutable=True)
-        data["prompt"] = options["prompt"]
+        data["prompt"] = one_each(options["prompt"])
         data["token"] = uuid.uuid4().hex
         data.setlist("styles", options["style"])
         if not choices.offered():
