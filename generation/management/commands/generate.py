@@ -77,7 +77,7 @@ class Command(BaseCommand):
             name, equals, value = pair.partition("=")
             if not equals:
                 raise CommandError(f"--param needs NAME=VALUE, not “{pair}”.")
-            data[f"p-{name}"] = value
+            data[f"p-{name}"] = one_each(value)
         for path in options["reference"]:
             data.appendlist("references", self._reference(person, Path(path)))
         capability = capability_for(len(options["reference"]))
