@@ -5,19 +5,30 @@ from __future__ import annotations
 import errno
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import OperationalError
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
+from redis import RedisError
 
-FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # SQLite's and PostgreSQL's own words for it.
 FULL_WORDS: Final = ("disk is full", "No space left on device")
+# What SQLite calls a quota, or a limit to the size of files.
+FULL_NAMES: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")
+# No such table, and a server that takes no writes: to SQLite these are operational errors.
+AWAY_STATES: Final = ("42P01", "25006")
+# Fields of forms: what is never sent back, and what people have typed.
+SECRET: Final = ("password", "code")
+WORDS: Final = ("login", "name", "username", "email")
 LEAST_ROOM: Final = 256 * 1024  # bytes; a database that is only opened needs less
 
 
@@ -30,6 +41,7 @@ class Trouble:
     heading: str
     sentence: str
     retry: bool = False
+    for_people: str = ""  # a sentence more, on pages
 
 
 BROKEN: Final = Trouble(
@@ -37,13 +49,21 @@ BROKEN: Final = Trouble(
     "error",
     "Something broke",
     "Atelier could not finish this. It was noted for whoever runs the site; jobs that are being made are "
-    "not touched. What you typed in the workbench is kept in this browser.",
+    "not touched.",
+    for_people=" What you typed in the workbench is kept in this browser.",
 )
 AWAY: Final = Trouble(
     503,
     "unavailable",
     "Back in a moment",
-    "The database does not answer, or is busy. Nothing was changed. Wait a minute, then try again.",
+    "The database does not answer, or is busy, so this could not be finished. Wait a minute, then try again.",
+    retry=True,
+)
+REDIS_AWAY: Final = Trouble(
+    503,
+    "unavailable",
+    "Back in a moment",
+    "Redis does not answer, so this could not be finished. Wait a minute, then try again.",
     retry=True,
 )
 DISK_FULL: Final = Trouble(
@@ -89,9 +109,77 @@ def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
         return JsonResponse(body, status=trouble.status, headers=headers)
     if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
         text = "text/plain; charset=utf-8"
-        return HttpResponse(trouble.sentence, status=trouble.status, content_type=text, headers=headers)
-    page = render_to_string("error.html", {"trouble": trouble})
+        words = trouble.sentence + trouble.for_people
+        return HttpResponse(words, status=trouble.status, content_type=text, headers=headers)
+    # Not after a refusal: the same again would be refused again.
+    sent = _sent(request) if trouble.status >= 500 and request.method == "POST" else None
+    page = render_to_string("error.html", {"trouble": trouble, "sent": sent})
     return HttpResponse(page, status=trouble.status, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of a form that was sent."""
+
+    name: str
+    value: str
+    kind: Literal["hidden", "line", "lines", "password"]
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ").rstrip("0123456789").capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that was sent, to be sent once more by whoever runs no script.
+
+    Its token is the one that came with it, never a new one: what another site sent stays refused.
+    """
+
+    address: str
+    fields: tuple[Field, ...]
+    has_files: bool
+
+
+class _NoFiles(FileUploadHandler):
+    """Passes over files, for which there may be no room."""
+
+    passed = 0
+
+    def new_file(self, *args: object, **kwargs: object) -> None:
+        self.passed += 1
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def _sent(request: HttpRequest) -> Sent | None:
+    files = _NoFiles(request)
+    with suppress(AttributeError):  # it is read already
+        request.upload_handlers = [files]
+    try:
+        fields = tuple(_fields(request))
+    except Exception:  # cut off, or no form at all
+        return None
+    has_files = bool(request.FILES or files.passed)
+    return Sent(request.get_full_path(), fields, has_files) if fields else None
+
+
+def _fields(request: HttpRequest) -> Iterator[Field]:
+    """Settings stay hidden, words can be read, and secrets are typed again."""
+    for name, values in request.POST.lists():
+        for value in map(str, values):
+            if any(part in name for part in SECRET):
+                yield Field(name, "", "password")
+            elif name == "prompt" or "\n" in value:
+                yield Field(name, value, "lines")
+            else:
+                yield Field(name, value, "line" if name in WORDS or " " in value else "hidden")
 
 
 def trouble_of(error: BaseException | None) -> Trouble:
@@ -99,11 +187,24 @@ def trouble_of(error: BaseException | None) -> Trouble:
     while error is not None:
         if isinstance(error, OSError) and error.errno in FULL:
             return DISK_FULL
-        if isinstance(error, OperationalError):
-            said = any(words in str(error) for words in FULL_WORDS)
-            return DISK_FULL if said or _no_room() else AWAY
+        if isinstance(error, RedisError):
+            return REDIS_AWAY
+        if isinstance(error, OperationalError | InterfaceError):
+            return DISK_FULL if _says_full(error) or _no_room() else AWAY
+        if isinstance(error, DatabaseError) and _cause(error, "sqlstate") in AWAY_STATES:
+            return AWAY
         error = error.__cause__ or error.__context__
     return BROKEN
+
+
+def _says_full(error: Exception) -> bool:
+    said = any(words in str(error) for words in FULL_WORDS)
+    return said or _cause(error, "sqlite_errorname") in FULL_NAMES
+
+
+def _cause(error: Exception, name: str) -> str:
+    """What the driver's own error knows."""
+    return str(getattr(error.__cause__, name, ""))
 
 
 def _no_room() -> bool:

@@ -18,11 +18,12 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django_q.brokers import get_broker
 
-from generation.health import DEAD_AFTER, WorkerHealth, worker_health
+from generation.health import DEAD_AFTER, WorkerHealth, is_disk_full, worker_health
 from generation.models import QueuePause
 
 PATIENCE: Final = 4.0
 STARTING: Final = 30.0
+LATE: Final = 25.0  # seconds; there is a beat every fifteen
 _born = time.monotonic()
 
 
@@ -34,12 +35,13 @@ class Findings:
     waiting: int | None = None
     running: int | None = None
     paused: Sequence[str] = ()
+    disk_full: bool = False
 
     @property
     def problems(self) -> list[str]:
+        problems = ["the disk is full"] if self.disk_full else []
         if self.worker is None:
-            return ["the database does not answer"]
-        problems = []
+            return [*problems, "the database does not answer"]
         match self.worker.state:
             case "never" | "starting":
                 started = time.monotonic() - _born < STARTING
@@ -58,6 +60,7 @@ class Findings:
             "status": "unavailable" if self.problems else "ok",
             "web": "ok",
             "database": "ok" if self.worker else "unavailable",
+            "disk": "full" if self.disk_full else "ok",
             "worker": {
                 "state": self.worker.state if self.worker else "unknown",
                 "heartbeat_age_s": self.worker.age if self.worker else None,
@@ -96,12 +99,15 @@ def look() -> Findings:
         worker = worker_health()
         paused = [str(pause) for pause in QueuePause.objects.in_force()[:20]]
     except DatabaseError:
-        return Findings()
+        return Findings(disk_full=is_disk_full())
+    # The worker looks at the disk; where it cannot write that down any more, this does.
+    late = worker.age is None or worker.age > LATE
+    full = is_disk_full() if late else worker.disk_full
     try:
         broker = get_broker()
-        return Findings(worker, broker.queue_size(), broker.lock_size(), paused)
+        return Findings(worker, broker.queue_size(), broker.lock_size(), paused, full)
     except Exception:  # each broker has errors of its own; any means that it is away
-        return Findings(worker, paused=paused)
+        return Findings(worker, paused=paused, disk_full=full)
 
 
 probe = Probe(look)

@@ -8,6 +8,7 @@ from typing import Final
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -24,12 +25,18 @@ class Seen:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code >= 500:
+            return response  # what is away now keeps nobody waiting twice
         # After the page: a session that ended or began with it counts as it is now.
         key = request.session.session_key
         if key and request.session.accessed and isinstance(request.user, User) and self._is_due(key):
-            found = UserSession.objects.filter(session_key=key, user=request.user)
-            if not found.update(last_seen_at=timezone.now()):
-                UserSession.objects.create_from_request(request)
+            try:
+                found = UserSession.objects.filter(session_key=key, user=request.user)
+                if not found.update(last_seen_at=timezone.now()):
+                    UserSession.objects.create_from_request(request)
+            except DatabaseError:
+                # What was asked for is done: it is no less so where nobody can write down who asked.
+                del self._written[key]
         return response
 
     def _is_due(self, key: str) -> bool:

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.line_breaks.LineBreaks",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.login.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
@@ -148,7 +149,7 @@ CACHES: dict[str, dict[str, Any]] = {
         }
         if REDIS_URL
         else {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "config.cache.SureCache",
             "LOCATION": "atelier_cache",
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
@@ -177,6 +178,11 @@ ATELIER_MAX_UPLOAD_MB = env.integer("ATELIER_MAX_UPLOAD_MB", 30, minimum=1, maxi
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 24
+FILE_UPLOAD_HANDLERS = [
+    "config.upload_names.KeepNames",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # People ----------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import faulthandler
 import logging
 import os
 import resource
+import shutil
 import signal
 import socket
 import stat
@@ -116,7 +117,15 @@ def temporary_folder(folder: Path) -> None:
     for file in folder.iterdir():  # of a process that was killed
         if file.is_file() and file.stat().st_mtime < yesterday:
             file.unlink(missing_ok=True)
-    tempfile.tempdir = str(folder)
+    bodies_wait_in(folder)
+
+
+def bodies_wait_in(folder: Path) -> None:
+    """Elsewhere while this disk is full, so that there is somebody to say so: an answer needs its request."""
+    with suppress(OSError):
+        full = shutil.disk_usage(folder).free < largest_of_all()
+        tempfile.tempdir = None if full else str(folder)
+        tempfile.gettempdir()  # the system's own, where there is none
 
 
 def stored_bodies() -> int:
@@ -155,6 +164,7 @@ def _watch(threads: Threads, connections: dict[int, Any], parent: int) -> None:
         if stored > BODIES:
             log.warning("Requests under way hold %d MB; what is half sent is dropped.", stored // MEGABYTE)
             drop_half_sent(connections, stored - BODIES)
+        bodies_wait_in(settings.DATA_DIR / "tmp")
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE)

@@ -186,8 +186,8 @@ def _columns(recipe: Recipe) -> dict[str, Any]:
 
 
 def _text(words: str) -> str:
-    """PostgreSQL keeps no null bytes."""
-    return words.replace("\x00", "")
+    """PostgreSQL keeps no null bytes; a line break is one character."""
+    return words.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _plain(value: Any) -> Any:

@@ -48,5 +48,5 @@ def find(owner_id: int, order: Order, now: datetime | None = None) -> Duplicate 
         tiles = [tile(image) for image in images.order_by("output__position")[:MOST_SHOWN]]
         if tiles:
             made = job.created_at.astimezone(timezone.get_default_timezone())
-            return Duplicate(f"You have this picture since {made:%-d %B, %H:%M}.", tiles[0].url, tiles)
+            return Duplicate(f"You have this picture since {made:%-d %B, %H:%M %Z}.", tiles[0].url, tiles)
     return None

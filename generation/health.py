@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final, Literal
 
+from django.conf import settings
 from django.utils import timezone
 
 from generation.models.heartbeat import Heartbeat
@@ -16,6 +19,7 @@ WORKER: Final = "worker"
 BEAT_TASK: Final = "generation.health.beat"
 DEAD_AFTER: Final = timedelta(seconds=60)
 PULSE_EVERY: Final = 10.0
+FULL_BELOW: Final = 8 * 1024 * 1024  # bytes; a picture does not fit any more, and this news still does
 
 State = Literal["starting", "running", "stopped", "dead", "never"]
 
@@ -26,6 +30,7 @@ class WorkerHealth:
 
     state: State
     age: float | None = None
+    disk_full: bool = False
 
     @property
     def alive(self) -> bool:
@@ -40,12 +45,19 @@ def worker_health() -> WorkerHealth:
     state: State = row.detail.get("state", "running")
     if state != "stopped" and age > DEAD_AFTER:
         state = "dead"
-    return WorkerHealth(state, round(age.total_seconds(), 1))
+    return WorkerHealth(state, round(age.total_seconds(), 1), row.detail.get("disk_full", False))
+
+
+def is_disk_full() -> bool:
+    """Whether there is no room for pictures, or for what else is kept."""
+    places = [place for place in (settings.DATA_DIR, settings.MEDIA_ROOT) if Path(place).exists()]
+    return any(shutil.disk_usage(place).free < FULL_BELOW for place in places)
 
 
 def mark(state: State) -> None:
     """Write down what the worker does now."""
-    values: dict[str, Any] = {"seen_at": timezone.now(), "detail": {"state": state, "pid": os.getpid()}}
+    detail = {"state": state, "pid": os.getpid(), "disk_full": is_disk_full()}
+    values: dict[str, Any] = {"seen_at": timezone.now(), "detail": detail}
     Heartbeat.objects.update_or_create(name=WORKER, defaults=values)
 
 

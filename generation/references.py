@@ -21,6 +21,7 @@ from gallery.models import Image
 from generation.models import Reference
 
 THUMBNAIL_SIDE = 320
+JOINERS = ("\u200c", "\u200d")
 LONGEST_NAME = 120
 
 
@@ -103,8 +104,12 @@ def view(reference: Reference) -> ReferenceView:
 def clean_name(name: str) -> str:
     """A file's name as a caption: no folders, no control characters, not too long."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    printable = "".join(character for character in last if character.isprintable()).strip()
-    return printable[:LONGEST_NAME] or "Reference"
+    return "".join(filter(is_shown, last)).strip()[:LONGEST_NAME] or "Reference"
+
+
+def is_shown(character: str) -> bool:
+    """Printable, or what joins letters and parts of emoji, or keeps them apart."""
+    return character.isprintable() or character in JOINERS
 
 
 def _create(reference: Reference, file: IO[bytes], keep_source: bool) -> Reference:

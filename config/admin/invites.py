@@ -78,7 +78,7 @@ class InviteAdmin(Rules):
         self, request: HttpRequest, obj: Invite, post_url_continue: str | None = None
     ) -> HttpResponse:
         address = vars(obj)["link"]
-        until = f"{timezone.localtime(obj.expires_at):%d %B, %H:%M}"
+        until = f"{timezone.localtime(obj.expires_at):%d %B, %H:%M %Z}"
         text = f"It works once, until {until}. It is shown here only now."
         try:
             mailed = invites.mail(obj, address)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,8 +13,6 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from generation.quotas.refusal import AccountEmpty, Busy, DoesNotFit, NotAllowed, Refused
-
-logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 2
 
@@ -46,8 +43,8 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
-def handle(error: Exception, context: Mapping[str, Any]) -> Response:
-    """REST framework's exception handler: no answer is ever anything but a JSON object."""
+def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """REST framework's exception handler; what it leaves alone is the house's to answer, in JSON as well."""
     if isinstance(error, Http404):
         error = exceptions.NotFound(_sentence(error) or "There is nothing here.")
     elif isinstance(error, PermissionDenied):
@@ -55,8 +52,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response:
     if isinstance(error, Refused):
         return _refused(error)
     if not isinstance(error, exceptions.APIException):
-        logger.error("A request of the API failed: %s", context["request"].path, exc_info=error)
-        return Response({"detail": "Something went wrong here. The log says what.", "code": "error"}, 500)
+        return None
     body: dict[str, Any] = {"detail": str(error.detail), "code": str(error.get_codes())}
     headers: dict[str, str] = {}
     if isinstance(error, exceptions.ValidationError):

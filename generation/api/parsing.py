@@ -10,6 +10,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 from generation.api.errors import TooLarge
+from generation.line_breaks import one_each
 
 MOST_BYTES = 256 * 1024
 DEEPEST = 20
@@ -33,7 +34,7 @@ class BoundedJson(JSONParser):
         if not isinstance(found, dict):
             raise ParseError("The body must be a JSON object.", "malformed")
         _check(found, 0)
-        return found
+        return {key: _with_one_each(value) for key, value in found.items()}
 
 
 def _check(value: Any, depth: int) -> None:
@@ -50,3 +51,12 @@ def _check(value: Any, depth: int) -> None:
     elif isinstance(value, list):
         for item in value:
             _check(item, depth + 1)
+
+
+def _with_one_each(value: Any) -> Any:
+    """With line breaks of one character each."""
+    if isinstance(value, str):
+        return one_each(value)
+    if isinstance(value, dict):
+        return {key: _with_one_each(item) for key, item in value.items()}
+    return [_with_one_each(item) for item in value] if isinstance(value, list) else value

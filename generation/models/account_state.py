@@ -18,7 +18,7 @@ class SubmissionPause(models.Model):
     until = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.provider} until {self.until:%Y-%m-%d %H:%M}"
+        return f"{self.provider} until {self.until:%Y-%m-%d %H:%M %Z}"
 
 
 class Alert(models.Model):

@@ -66,7 +66,7 @@ def does_not_fit(account: Account, amount: int, price: int, now: datetime) -> Do
 
 
 def moment(at: datetime) -> str:
-    """A time as people say it, in the site's time zone; midnight goes without saying."""
+    """A time as people say it, in the site's time zone, which is named; midnight goes without saying."""
     local = at.astimezone(timezone.get_default_timezone())
-    clock = "" if (local.hour, local.minute) == (0, 0) else f", {local:%H:%M}"
+    clock = "" if (local.hour, local.minute) == (0, 0) else f", {local:%H:%M %Z}"
     return f"{local.day} {local:%B}{clock}"

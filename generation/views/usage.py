@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,8 @@ from generation.usage_range import Range, presets, range_of
 
 CLOSEST = 8
 LONGEST_NAME = 200
+# Without it, spreadsheets take letters beyond ASCII for others.
+BYTE_ORDER_MARK = "\ufeff"
 
 
 @require_safe
@@ -63,7 +66,9 @@ def usage_csv(request: HttpRequest) -> StreamingHttpResponse:
         scope = _site_scope(request, days)
     else:
         scope = Scope(days.first, days.last, owner_id=request.user.pk)
-    response = StreamingHttpResponse(lines(rows(scope)), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        chain([BYTE_ORDER_MARK], lines(rows(scope))), content_type="text/csv; charset=utf-8"
+    )
     name = f"atelier-usage-{days.first}-{days.last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"

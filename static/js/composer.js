@@ -25,7 +25,8 @@ function count() {
   const note = document.getElementById("prompt-note");
   if (!field || !note?.classList.contains("counter")) return;
   const max = Number(field.dataset.max) || 0;
-  const length = [...field.value].length;
+  // As the server counts: characters, whatever their width, without the space around them.
+  const length = [...field.value.trim()].length;
   note.classList.toggle("is-over", max > 0 && length > max);
   note.textContent = max && length > max * 0.8 ? `${length.toLocaleString("en-GB")} of ${max.toLocaleString("en-GB")} characters` : "";
 }

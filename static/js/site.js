@@ -28,8 +28,13 @@ const signedOut = () => {
   });
 };
 
+const failed = (text) => toast(text, { name: "failed", bad: true });
+
 const offline = () =>
   toast("Atelier could not be reached. Nothing is lost; try again.", { name: "offline", bad: true });
+
+/** What Atelier says that goes wrong with it: a sentence, or "" where something else answered. */
+const sorry = (type, text) => (type?.startsWith("text/plain") ? text : "");
 
 const isLogin = (url) => Boolean(url) && new URL(url, location.href).pathname === body.dataset.login;
 
@@ -50,6 +55,11 @@ const post = async (url, data = {}) => {
   }
   if (isLogin(response.url) || response.status === 401 || response.status === 403) {
     signedOut();
+    return null;
+  }
+  if (response.status >= 500) {
+    const said = sorry(response.headers.get("Content-Type"), await response.text());
+    failed(said || `Atelier could not do that (error ${response.status}). Try again.`);
     return null;
   }
   return response;
@@ -116,16 +126,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
     signedOut();
   } else if (xhr.status >= 400 && xhr.status !== 422) {
-    const gone = xhr.status === 404;
-    const large = xhr.status === 413;
-    toast(
-      gone
-        ? "That is no longer there."
-        : large
-          ? "That is too large to send. Nothing was sent."
-          : `Atelier could not do that (error ${xhr.status}). Your text is kept; try again.`,
-      { name: "failed", bad: true },
-    );
+    const said = xhr.status >= 500 && sorry(xhr.getResponseHeader("Content-Type"), xhr.responseText);
+    if (xhr.status === 404) failed("That is no longer there.");
+    else if (xhr.status === 413) failed("That is too large to send. Nothing was sent.");
+    else if (said) failed(said);
+    else failed(`Atelier could not do that (error ${xhr.status}). Your text is kept; try again.`);
   }
 });
 

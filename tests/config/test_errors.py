@@ -8,10 +8,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from pytest_django import Settings
+from redis.exceptions import BusyLoadingError, OutOfMemoryError
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 import config.urls
 from config.errors import trouble_of
@@ -62,6 +64,15 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Exception]]:
         (OperationalError("could not connect"), 503, "Back in a moment"),
         (OperationalError("database or disk is full"), 507, "The disk is full"),
         (OSError(errno.ENOSPC, "No space left on device"), 507, "The disk is full"),
+        (OSError(errno.EFBIG, "File too large"), 507, "The disk is full"),
+        (InterfaceError("the connection is closed"), 503, "Back in a moment"),
+        (RedisConnectionError("Connection refused"), 503, "Back in a moment"),
+        (BusyLoadingError("Redis is loading the dataset in memory"), 503, "Back in a moment"),
+        (
+            OutOfMemoryError("OOM command not allowed when used memory > 'maxmemory'."),
+            503,
+            "Back in a moment",
+        ),
     ],
 )
 def test_an_error_is_a_page_that_asks_no_database(

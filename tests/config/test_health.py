@@ -88,6 +88,30 @@ def test_a_database_that_is_away_is_said_in_json(client: Client, monkeypatch: py
     assert answer["reason"] == "the database does not answer"
 
 
+def test_a_full_disk_is_what_the_worker_saw_at_its_last_beat(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generation.health.FULL_BELOW", 1 << 60)
+    beat()
+    monkeypatch.undo()
+    status, answer = ask(client)
+    assert (status, answer["disk"], answer["reason"]) == (503, "full", "the disk is full")
+    beat()
+    status, answer = ask(client)
+    assert (status, answer["disk"]) == (200, "ok")
+
+
+def test_a_worker_that_could_not_write_down_a_full_disk_is_not_to_blame(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat()
+    Heartbeat.objects.update(seen_at=timezone.now() - timedelta(seconds=26))
+    monkeypatch.setattr("generation.health.FULL_BELOW", 1 << 60)
+    assert ask(client)[1]["reason"] == "the disk is full"
+    Heartbeat.objects.update(seen_at=timezone.now() - timedelta(seconds=61))
+    assert ask(client)[1]["reason"].startswith("the disk is full; the worker has given no sign")
+
+
 def test_a_queue_that_is_away_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> None:
         raise ConnectionError

@@ -14,7 +14,7 @@ import pytest
 from waitress import create_server
 
 from config import web
-from config.web import Answer, Threads, drop_half_sent, stored_bodies, temporary_folder
+from config.web import Answer, Threads, bodies_wait_in, drop_half_sent, stored_bodies, temporary_folder
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +131,7 @@ def test_what_is_half_sent_gives_way_the_longest_silent_first(tmp_path: Path) ->
         clients = []
         for count in range(1, 7):
             clients.append(stack.enter_context(half_sent(port, 1_000_000)))
-            until(lambda: stored_bodies() - before >= count * 1_000_000)  # noqa: B023
+            until(lambda count=count: stored_bodies() - before >= count * 1_000_000)  # type: ignore[misc]
         drop_half_sent(connections, 4_500_000)
         for client in clients[:5]:
             assert client.recv(1) == b""
@@ -141,3 +141,16 @@ def test_what_is_half_sent_gives_way_the_longest_silent_first(tmp_path: Path) ->
         idle.sendall(b"GET / HTTP/1.1\r\n\r\n")
         for client in (clients[5], idle):
             assert client.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+
+def test_bodies_wait_elsewhere_while_the_disk_of_the_folder_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies_wait_in(tmp_path)
+    assert tempfile.gettempdir() == str(tmp_path)
+    monkeypatch.setattr("config.web.largest_of_all", lambda: 1 << 60)
+    bodies_wait_in(tmp_path)
+    assert tempfile.gettempdir() != str(tmp_path)
+    monkeypatch.undo()
+    bodies_wait_in(tmp_path)
+    assert tempfile.gettempdir() == str(tmp_path)

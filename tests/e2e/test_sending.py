@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.e2e.backstage import Backstage
 from tests.e2e.site import Site, wait_for
 from tests.e2e.windows import Account, Windows
 from tests.e2e.workbench import Workbench, file, files
+from tests.profile import FULL
 
 pytestmark = pytest.mark.e2e
 Sent = Callable[[], list[dict[str, Any]]]
@@ -68,6 +70,29 @@ def test_back_after_sending_and_create_again_makes_no_second_job(
     bench.send("Back and forth, edited")
     page.wait_for_url(f"{site.url}/")
     assert len(site.states(member.name)) == 2
+
+
+@pytest.mark.skipif(not FULL, reason="The engine of the quick profile does not outlast a lock.")
+def test_an_order_during_a_lock_of_the_database_keeps_its_form_and_can_be_sent_again(
+    windows: Windows, member: Account, site: Site
+) -> None:
+    windows.allow("503")
+    page = windows.open(member)
+    bench = Workbench(page).visit()
+    bench.open()
+    bench.prompt.fill("A lock and its keeper")
+    page.locator("label", has=page.locator('input[name="p-aspect_ratio"][value="16:9"]')).click()
+    expect(page.locator('input[name="p-aspect_ratio"][value="16:9"]')).to_be_checked()
+    keeper = sqlite3.connect(site.database)
+    keeper.execute("BEGIN IMMEDIATE")
+    bench.button.click()
+    expect(page.locator(".toast.is-bad")).to_contain_text("The database does not answer", timeout=40_000)
+    keeper.close()
+    expect(bench.prompt).to_have_value("A lock and its keeper")
+    expect(page.locator('input[name="p-aspect_ratio"][value="16:9"]')).to_be_checked()
+    bench.button.click()
+    expect(page.locator("#live .job-tile")).to_have_count(1)
+    assert len(site.states(member.name)) == 1
 
 
 @pytest.mark.journey

@@ -169,3 +169,30 @@ def test_the_library_pages_on(member: User, client: Client) -> None:
     page = client.get("/references/")
     assert len(page.context["references"]) == 60
     assert len(client.get(page.context["next_url"]).context["references"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("12%22 print.png", '12" print.png'),
+        (
+            "family \U0001f468\u200d\U0001f469\u200d\U0001f467.png",
+            "family \U0001f468\u200d\U0001f469\u200d\U0001f467.png",
+        ),
+        ("می\u200cخواهم.png", "می\u200cخواهم.png"),
+        ("a%0D%0Ab.png", "a b.png"),
+        ("100%.png", "100%.png"),
+        ("a&amp;b &#34;c&#34;.png", "a&amp;b &#34;c&#34;.png"),
+        ("C:\\fakepath\\pier\u202e.png", "pier.png"),
+        ("%2e%2e%2fpier.png", "%2e%2e%2fpier.png"),
+    ],
+)
+def test_an_uploaded_file_keeps_its_name_as_browsers_write_it(
+    member: User, client: Client, written: str, kept: str
+) -> None:
+    client.force_login(member)
+    head = f'--b\r\nContent-Disposition: form-data; name="files"; filename="{written}"\r\n\r\n'
+    body = head.encode() + picture() + b"\r\n--b--\r\n"
+    answer = client.post("/references/upload/", body, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 302
+    assert Reference.objects.get().name == kept

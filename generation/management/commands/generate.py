@@ -18,6 +18,7 @@ from generation.catalogue import choices
 from generation.catalogue.spec import CAPABILITIES, capability_for
 from generation.catalogue.sync import sync_all
 from generation.forms import ComposerForm
+from generation.line_breaks import one_each
 from generation.models import Job, Output
 from generation.pipeline.request import request_job
 from generation.quotas.refusal import Refused
@@ -64,7 +65,7 @@ class Command(BaseCommand):
 
     def _form(self, person: AbstractBaseUser, options: dict[str, Any]) -> ComposerForm:
         data = QueryDict(mutable=True)
-        data["prompt"] = options["prompt"]
+        data["prompt"] = one_each(options["prompt"])
         data["token"] = uuid.uuid4().hex
         data.setlist("styles", options["style"])
         if not choices.offered():
@@ -76,7 +77,7 @@ class Command(BaseCommand):
             name, equals, value = pair.partition("=")
             if not equals:
                 raise CommandError(f"--param needs NAME=VALUE, not “{pair}”.")
-            data[f"p-{name}"] = value
+            data[f"p-{name}"] = one_each(value)
         for path in options["reference"]:
             data.appendlist("references", self._reference(person, Path(path)))
         capability = capability_for(len(options["reference"]))

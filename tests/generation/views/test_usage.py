@@ -34,7 +34,9 @@ def table(client: Client, url: str = "/usage/csv/", **query: str) -> list[dict[s
     response = client.get(url, {**DAYS, **query})
     assert response.status_code == 200
     assert response.streaming
-    text = b"".join(response).decode()
+    body = b"".join(response)
+    assert body.startswith(b"\xef\xbb\xbfdate,")  # spreadsheets ask for a mark
+    text = body.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 
