@@ -73,7 +73,7 @@ def move(
     *,
     expect: State | None = None,
     now: datetime | None = None,
-    unless: models.Exists | None = None,
+    unless: models.Q | None = None,
     **fields: Any,
 ) -> bool:
     """Move `job` on to `to` if it still is where we believe it is, and say whether it moved.
