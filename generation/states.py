@@ -33,6 +33,7 @@ class Failure(models.TextChoices):
     OUT_OF_CREDITS = "out_of_credits", "Out of credits"
     NOT_AUTHORISED = "not_authorised", "Key not accepted"
     UNREACHABLE = "unreachable", "Not reachable"
+    BUSY = "busy", "Asked to wait for too long"
     FAILED = "failed", "Failed"
     INCOMPLETE = "incomplete", "Not all pictures arrived"
     LOST = "lost", "Lost"

@@ -1,4 +1,4 @@
-"""What an account was too empty for is remembered, and which job is sent alone to see."""
+"""What a provider refuses is remembered: what its account was too empty for, how long a job was told to wait."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -32,6 +32,32 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
                 to="generation.job",
+            ),
+        ),
+        migrations.AddField(
+            "job",
+            "kept_waiting",
+            models.PositiveIntegerField(
+                default=0,
+                help_text="Seconds, in all, for which the provider asked to wait before it is sent.",
+            ),
+        ),
+        migrations.AlterField(
+            "job",
+            "failure",
+            models.CharField(
+                blank=True,
+                choices=[
+                    ("rejected", "Refused"),
+                    ("out_of_credits", "Out of credits"),
+                    ("not_authorised", "Key not accepted"),
+                    ("unreachable", "Not reachable"),
+                    ("busy", "Asked to wait for too long"),
+                    ("failed", "Failed"),
+                    ("incomplete", "Not all pictures arrived"),
+                    ("lost", "Lost"),
+                ],
+                max_length=20,
             ),
         ),
     ]

@@ -10,7 +10,9 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from math import ceil
 
+from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -149,13 +151,28 @@ def _try_again(job: Job, error: Exception) -> None:
     message = error.message if isinstance(error, ProviderError) else "Something went wrong here."
     if not isinstance(error, ProviderError):
         logger.error("Job %s could not be prepared.", job.pk, exc_info=error)
-    if job.attempts >= MOST_ATTEMPTS and not isinstance(error, SlowDown):
+    if isinstance(error, SlowDown):
+        _wait_as_told(job, error)
+        return
+    if job.attempts >= MOST_ATTEMPTS:
         fail(job, Failure.UNREACHABLE, f"{message} Tried {job.attempts} times; nothing was charged.", error)
         return
-    now = timezone.now()
-    delay = retry_delay(job.attempts)
-    attempts = job.attempts
-    if isinstance(error, SlowDown):
-        delay = timedelta(seconds=error.retry_after)
-        attempts = max(0, attempts - 1)  # being asked to wait is not a failed try
-    move(job, State.QUEUED, next_at=now + delay, message=message[:500], attempts=attempts)
+    move(job, State.QUEUED, next_at=timezone.now() + retry_delay(job.attempts), message=message[:500])
+
+
+def _wait_as_told(job: Job, error: SlowDown) -> None:
+    """Being asked to wait is no failed try. Short waits grow, and none is obeyed for ever."""
+    most = settings.ATELIER_MOST_WAIT_MINUTES
+    wait = max(error.retry_after, job.kept_waiting / 4)
+    waited = job.kept_waiting + ceil(wait)
+    if waited > 60 * most:
+        said = (
+            f"The image service asked to wait for {error.retry_after / 60:,.0f} minutes; a job waits {most}."
+        )
+        if error.retry_after <= 60 * most:
+            said = f"The image service asked to wait each time this was sent, for over {most} minutes in all."
+        fail(job, Failure.BUSY, f"{said} It was not taken and nothing was charged.", error)
+        return
+    next_at = timezone.now() + timedelta(seconds=wait)
+    attempts = max(0, job.attempts - 1)
+    move(job, State.QUEUED, next_at=next_at, message=error.message, attempts=attempts, kept_waiting=waited)
