@@ -73,19 +73,17 @@ def _fetch(provider: Provider, output: Output, ticket: Ticket, request: Request)
 def _download(
     provider: Provider, output: Output, ticket: Ticket, request: Request, limits: Limits
 ) -> IO[bytes]:
-    """An expired URL is asked for anew, once."""
+    """A URL that turned out to be of no use is gone; a fresh one is asked for."""
     seed = int(output.seed) if output.seed else None
     result = Result(url=output.url, asset_id=output.asset_id, seed=seed)
-    try:
-        return provider.download(result, ticket, request, limits)
-    except Gone:
+    if not output.url:
         fresh = provider.poll(ticket, request).results
-        again = next((r for r in fresh if r.asset_id and r.asset_id == result.asset_id), None)
-        if again is None and output.position < len(fresh):
-            again = fresh[output.position]
-        if again is None:
-            raise
-        return provider.download(again, ticket, request, limits)
+        same = [one for one in fresh if one.asset_id and one.asset_id == output.asset_id]
+        same += fresh[output.position : output.position + 1]
+        if not same:
+            raise Gone("The image service no longer names this picture.")
+        result = same[0]
+    return provider.download(result, ticket, request, limits)
 
 
 def _fetched(output: Output, outcome: Prepared | Exception) -> None:
@@ -124,7 +122,10 @@ def _store(output: Output, prepared: Prepared) -> None:
 
 
 def _failed(output: Output, error: Exception) -> None:
-    """Try again later, or give this one picture up; its siblings are not touched."""
+    """Try again later, or give this one picture up; its siblings are not touched.
+
+    What cannot pass is tried once more, at once, with a fresh URL.
+    """
     if stop_requested():
         Output.objects.filter(pk=output.pk).update(locked_until=None, attempts=F("attempts") - 1)
         return
@@ -133,8 +134,11 @@ def _failed(output: Output, error: Exception) -> None:
         logger.error("Picture %s of job %s failed.", output.position, output.job_id, exc_info=error)
     message = str(error)[:500] if known else "Something went wrong here while saving it."
     changes: dict[str, object] = {"locked_until": None, "message": message}
-    if output.attempts >= MOST_ATTEMPTS:
+    lasting = isinstance(error, NotAPicture) or (isinstance(error, ProviderError) and error.lasting)
+    if output.attempts >= MOST_ATTEMPTS or (lasting and not output.url):
         changes["state"] = Output.State.FAILED
+    elif lasting:
+        changes |= {"url": "", "next_at": timezone.now()}
     else:
         changes["next_at"] = timezone.now() + retry_delay(output.attempts, first=3)
     Output.objects.filter(pk=output.pk, state=Output.State.WAITING).update(**changes)

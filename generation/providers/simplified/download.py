@@ -23,6 +23,7 @@ from generation.providers.simplified.pictures import kind_of
 WHERE = "GET of the picture"
 EXPIRED = "The picture's address has expired."
 BROKEN = "The picture did not come through whole."
+LENGTHS = frozenset({"content-length", "transfer-encoding"})
 
 
 def fetch(transport: Transport, mask: Mask, result: Result, limits: Limits) -> IO[bytes]:
@@ -72,7 +73,9 @@ def _failed(failed: Failed) -> ProviderError:
             code=failed.trouble,
             detail=f"{WHERE}: {failed}. An admin can name the host in ALLOWED_UPSTREAM_HOSTS.",
         )
-    return verdicts.unsent(failed, WHERE)
+    error = verdicts.unsent(failed, WHERE)
+    error.lasting = failed.trouble == "redirects"
+    return error
 
 
 def _refused(answer: Answer, mask: Mask) -> ProviderError:
@@ -83,7 +86,8 @@ def _refused(answer: Answer, mask: Mask) -> ProviderError:
         return SlowDown(verdicts.BUSY, retry_after=pace or 5.0, code=code, detail=detail)
     if 400 <= answer.status < 500 and answer.status != 408:
         return Gone(EXPIRED, code=code, detail=detail)
-    return Unreachable("The picture cannot be fetched just now.", code=code, detail=detail)
+    lasting = 300 <= answer.status < 400
+    return Unreachable("The picture cannot be fetched just now.", code=code, detail=detail, lasting=lasting)
 
 
 def _not_a_picture(answer: Answer, kind: str, mask: Mask, limits: Limits) -> ProviderError:
@@ -91,7 +95,10 @@ def _not_a_picture(answer: Answer, kind: str, mask: Mask, limits: Limits) -> Pro
         size = f"{limits.max_bytes / 1_000_000:.1f}".removesuffix(".0")
         return Rejected(f"The picture is larger than {size} MB, the most that is fetched.", code="too-large")
     if kind in ("empty", "cut"):
-        return Unreachable(BROKEN, code=kind, detail=f"{WHERE}: {answer.size} bytes")
+        # All that was announced came. Where no length was, the line may have broken.
+        whole = kind == "empty" or not LENGTHS.isdisjoint(answer.headers)
+        detail = f"{WHERE}: {answer.size} bytes"
+        return Unreachable(BROKEN, code=kind, detail=detail, lasting=whole)
     if kind == "text":
         return Gone(EXPIRED, code="text", detail=verdicts.detail_of(WHERE, answer, mask))
     return Rejected("What came is not a picture.", code="not-a-picture", detail=answer.body[:16].hex())
