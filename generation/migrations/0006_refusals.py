@@ -60,4 +60,18 @@ class Migration(migrations.Migration):
                 max_length=20,
             ),
         ),
+        migrations.CreateModel(
+            "Allowance",
+            [
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("provider", models.CharField(max_length=40, unique=True)),
+                ("per_second", models.FloatField()),
+                ("left", models.FloatField()),
+                ("at", models.DateTimeField()),
+                ("lowered_at", models.DateTimeField(null=True)),
+            ],
+        ),
     ]

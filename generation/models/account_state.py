@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
 from generation.models.balance import Balance
@@ -33,9 +34,8 @@ class SubmissionPause(models.Model):
         return f"{self.provider} until {self.until:%Y-%m-%d %H:%M}"
 
 
-def _cost() -> OuterRef:
-    cost: OuterRef = OuterRef("price") * OuterRef("count")
-    return cost
+def _cost() -> CombinedExpression:
+    return OuterRef("price") * OuterRef("count")
 
 
 def account_is_empty(now: datetime | None = None) -> Exists:

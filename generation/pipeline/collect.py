@@ -21,13 +21,23 @@ from generation.pipeline.backoff import retry_delay
 from generation.pipeline.end import finish_if_complete
 from generation.pipeline.recipe import request_of, ticket_of
 from generation.pipeline.work import Work
-from generation.providers.base import Gone, Limits, Provider, ProviderError, Request, Result, Ticket
+from generation.providers.base import (
+    Gone,
+    Limits,
+    Provider,
+    ProviderError,
+    Request,
+    Result,
+    SlowDown,
+    Ticket,
+)
 from generation.states import State
 from generation.stopping import stop_requested
 
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 12  # about a quarter of an hour
+MOST_REFUSALS = 5
 COLLECTING_FOR = timedelta(seconds=120)
 DOWNLOAD_SECONDS = 30.0
 
@@ -124,7 +134,8 @@ def _store(output: Output, prepared: Prepared) -> None:
 def _failed(output: Output, error: Exception) -> None:
     """Try again later, or give this one picture up; its siblings are not touched.
 
-    What cannot pass is tried once more, at once, with a fresh URL.
+    What cannot pass is tried once more, at once, with a fresh URL; a store that does not know the
+    picture is asked for a minute, for it may learn of it.
     """
     if stop_requested():
         Output.objects.filter(pk=output.pk).update(locked_until=None, attempts=F("attempts") - 1)
@@ -135,12 +146,17 @@ def _failed(output: Output, error: Exception) -> None:
     message = str(error)[:500] if known else "Something went wrong here while saving it."
     changes: dict[str, object] = {"locked_until": None, "message": message}
     lasting = isinstance(error, NotAPicture) or (isinstance(error, ProviderError) and error.lasting)
-    if output.attempts >= MOST_ATTEMPTS or (lasting and not output.url):
+    gone = isinstance(error, Gone)
+    most = MOST_ATTEMPTS
+    if not output.url and (lasting or gone):
+        most = MOST_REFUSALS if gone and not lasting else 1
+    if output.attempts >= most:
         changes["state"] = Output.State.FAILED
-    elif lasting:
+    elif output.url and (lasting or gone):
         changes |= {"url": "", "next_at": timezone.now()}
     else:
-        changes["next_at"] = timezone.now() + retry_delay(output.attempts, first=3)
+        told = timedelta(seconds=error.retry_after if isinstance(error, SlowDown) else 0)
+        changes["next_at"] = timezone.now() + max(told, retry_delay(output.attempts, first=3))
     Output.objects.filter(pk=output.pk, state=Output.State.WAITING).update(**changes)
     Job.objects.filter(pk=output.job_id, state=State.COLLECTING).update(message=message)
 

@@ -70,8 +70,6 @@ class InDoubt(ProviderError):
 class Gone(ProviderError):
     """The result's URL no longer works: poll again for a fresh one."""
 
-    lasting = True
-
 
 @dataclass(frozen=True, slots=True)
 class ReferenceFile:

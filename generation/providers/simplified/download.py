@@ -100,5 +100,6 @@ def _not_a_picture(answer: Answer, kind: str, mask: Mask, limits: Limits) -> Pro
         detail = f"{WHERE}: {answer.size} bytes"
         return Unreachable(BROKEN, code=kind, detail=detail, lasting=whole)
     if kind == "text":
-        return Gone(EXPIRED, code="text", detail=verdicts.detail_of(WHERE, answer, mask))
+        detail = verdicts.detail_of(WHERE, answer, mask)
+        return Gone(EXPIRED, code="text", detail=detail, lasting=True)
     return Rejected("What came is not a picture.", code="not-a-picture", detail=answer.body[:16].hex())

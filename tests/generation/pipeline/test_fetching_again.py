@@ -70,7 +70,6 @@ LASTING: dict[str, tuple[dict[str, Any], str]] = {
         "larger than",
     ),
     "a page": ({"html": True}, "expired"),
-    "a picture that is gone": ({"status": 404, "body": ""}, "expired"),
     "a circle of redirects": ({"redirect": "", "redirects": 20}, ""),
     "a redirect to nowhere": ({"status": 302, "body": ""}, ""),
     "a PDF": ({"body": b"%PDF-1.7\x00\xff\xfe\xfd"}, "not a picture"),
@@ -109,6 +108,16 @@ def test_a_fault_of_the_line_may_pass_and_has_time_to(
     assert job.state == State.DONE
 
 
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_a_store_that_does_not_know_a_picture_is_asked_five_times_with_fresh_links(
+    service: Upstream, member: User, status: int
+) -> None:
+    service.fail_always("cdn", status=status, body="")
+    job = drive(requested(member), rounds=12, budget=0.2)
+    assert (job.failure, service.count("cdn")) == (Failure.INCOMPLETE, 5)
+    assert "expired" in job.message
+
+
 def test_one_bad_answer_is_followed_by_a_good_picture(service: Upstream, member: User) -> None:
     service.fail_next("cdn", body=b"")
     assert drive(requested(member), rounds=1, budget=4).state == State.DONE
@@ -130,7 +139,7 @@ def test_while_nobody_tells_a_fresh_link_the_spoilt_one_is_not_fetched_again(
 
 
 def test_what_arrived_is_kept_and_the_job_says_why_the_rest_did_not(service: Upstream, member: User) -> None:
-    service.fail_next("cdn", times=2, body=b"\x00\x01\x02binary" * 20)
+    service.fail_next("cdn", times=3, body=b"\x00\x01\x02binary" * 20)
     job = requested(member, parameters={"count": 2})
     one_at_a_time(job)
     assert (job.state, job.failure) == (State.DONE, Failure.INCOMPLETE)

@@ -15,12 +15,13 @@ from generation.models import Hold, Job
 from generation.states import Failure, State
 from tests.generation.making import KONTEXT, drive, hurry, reference, requested
 from tests.generation.used import boss
+from tests.upstream.knobs import Kind
 from tests.upstream.server import Upstream
 
 pytestmark = pytest.mark.django_db
 
 
-def told(service: Upstream, seconds: int | str, kind: str = "generate", status: int = 429) -> None:
+def told(service: Upstream, seconds: int | str, kind: Kind = "generate", status: int = 429) -> None:
     service.fail_always(kind, status=status, headers={"Retry-After": str(seconds)}, body={"detail": "Slow."})
 
 
@@ -82,7 +83,7 @@ def test_how_long_a_job_lets_itself_be_told_to_wait_is_a_setting(
 
 @pytest.mark.parametrize(("kind", "status"), [("sign", 429), ("sign", 503), ("register", 429)])
 def test_a_reference_that_is_told_to_wait_for_ever_ends_its_job_too(
-    service: Upstream, member: User, kind: str, status: int
+    service: Upstream, member: User, kind: Kind, status: int
 ) -> None:
     told(service, 1200, kind, status)
     job = drive(requested(member, model_id=KONTEXT, references=[reference(member)]), rounds=6)
