@@ -15,6 +15,9 @@ from generation.states import Failure, State, move
 
 logger = logging.getLogger(__name__)
 
+SURPRISE = "Something went wrong here while it was sent: whether it was taken is not known."
+NO_ANSWER = "No answer came back."
+
 
 def fail(
     job: Job, failure: Failure, message: str, error: Exception | None = None, *, captured: int = 0
@@ -49,7 +52,7 @@ def put_in_doubt(job: Job, error: Exception | None = None) -> bool:
     code, detail = _said(error)
     if error is not None and not isinstance(error, ProviderError):
         logger.error("Job %s is in doubt after an error of our own.", job.pk, exc_info=error)
-    message = error.message if isinstance(error, ProviderError) else "No answer came back."
+    message = error.message if isinstance(error, ProviderError) else SURPRISE if error else NO_ANSWER
     return move(
         job,
         State.IN_DOUBT,
