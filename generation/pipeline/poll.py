@@ -59,8 +59,8 @@ def _answered(job: Job, outcome: Progress | Exception) -> None:
     elif job.deadline and now >= job.deadline:
         if not isinstance(outcome, (Progress, ProviderError)):
             logger.error("Job %s could not be polled.", job.pk, exc_info=outcome)
-        said = {"code": getattr(outcome, "code", ""), "detail": getattr(outcome, "detail", "")}
-        put_in_doubt(job, InDoubt(last_words(outcome, job.upstream_status), **said))
+        code, detail = getattr(outcome, "code", ""), getattr(outcome, "detail", "")
+        put_in_doubt(job, InDoubt(last_words(outcome, job.upstream_status), code=code, detail=detail))
     elif isinstance(outcome, Progress):
         if outcome.state == "done":
             # Done, yet without a picture: it may follow in a moment, but not for ever.

@@ -162,15 +162,15 @@ def _try_again(job: Job, error: Exception) -> None:
 
 def _wait_as_told(job: Job, error: SlowDown) -> None:
     """Being asked to wait is no failed try. Short waits grow, and none is obeyed for ever."""
-    most = settings.ATELIER_MOST_WAIT_MINUTES
-    wait = max(error.retry_after, job.kept_waiting / 4)
-    waited = job.kept_waiting + ceil(wait)
-    if waited > 60 * most:
-        said = (
-            f"The image service asked to wait for {error.retry_after / 60:,.0f} minutes; a job waits {most}."
-        )
-        if error.retry_after <= 60 * most:
-            said = f"The image service asked to wait each time this was sent, for over {most} minutes in all."
+    minutes = settings.ATELIER_MOST_WAIT_MINUTES
+    most = 60 * minutes
+    wait = ceil(max(error.retry_after, min(job.kept_waiting / 4, most - job.kept_waiting)))
+    waited = job.kept_waiting + wait
+    if waited > most:
+        told = error.retry_after / 60
+        said = f"The image service asked to wait for {told:,.0f} minutes; a job waits {minutes} at most."
+        if error.retry_after <= most:
+            said = f"The image service asked to wait each time: more than {minutes} minutes in all."
         fail(job, Failure.BUSY, f"{said} It was not taken and nothing was charged.", error)
         return
     next_at = timezone.now() + timedelta(seconds=wait)

@@ -130,3 +130,10 @@ def test_doctor_names_an_account_that_is_empty(service: Upstream, member: User) 
     service.fail_next("generate", status=429, body={"detail": "Not enough."})
     drive(requested(member))
     assert "simplified refuses jobs: its account is out of credits" in doctor()
+
+
+def test_it_is_tried_until_the_half_hour_is_over(service: Upstream, member: User) -> None:
+    told(service, 7)
+    job = drive(requested(member), rounds=60, budget=0.3)
+    ended(job)
+    assert job.kept_waiting == 1800
