@@ -323,8 +323,10 @@ ATELIER_UNKNOWN_PRICE = env.integer("ATELIER_UNKNOWN_PRICE", 100, minimum=0, max
 ATELIER_ALERT_LEVELS = env.integers("ATELIER_ALERT_LEVELS", "80,100", minimum=1, maximum=100)
 # The same request again within so many hours shows the picture that is there; 0 never asks.
 ATELIER_DUPLICATE_HOURS = env.integer("ATELIER_DUPLICATE_HOURS", 24 * 7, minimum=0, maximum=24 * 366)
-# How long nothing is sent after the upstream said that the account is empty.
+# How long jobs wait after the upstream said that the account is empty; doubled when it says so again.
 ATELIER_OUT_OF_CREDITS_MINUTES = env.integer("ATELIER_OUT_OF_CREDITS_MINUTES", 60, minimum=1, maximum=10_080)
+# A job that the upstream asks to wait, by Retry-After, for longer than this in all ends.
+ATELIER_MOST_WAIT_MINUTES = env.integer("ATELIER_MOST_WAIT_MINUTES", 30, minimum=1, maximum=1440)
 ATELIER_UPSTREAM_RATE = env.integer("ATELIER_UPSTREAM_RATE", 20, minimum=1, maximum=1000)
 ATELIER_MAX_PROMPT = env.integer("ATELIER_MAX_PROMPT", 10_000, minimum=100, maximum=100_000)
 ATELIER_MAX_DOWNLOAD_MB = env.integer("ATELIER_MAX_DOWNLOAD_MB", 64, minimum=1, maximum=1000)

@@ -247,7 +247,7 @@ def _status(index: int, reached: int, bad: bool) -> str:
 def _message(job: Job) -> str:
     if job.state == State.IN_DOUBT:
         return (
-            f"{job.message} It may or may not be running. It is not sent again by itself, because that "
+            f"{job.message} What became of it is not known. It is not sent again by itself, because that "
             "could cost twice. Say what the vendor’s page shows, or wait: its credits stay held."
         )
     return job.message

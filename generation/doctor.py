@@ -14,10 +14,11 @@ from django.utils.http import parse_http_date_safe
 from gallery.doctor import MANAGE, RESTORE, spoilt
 from generation.configured import get_provider, provider_names
 from generation.health import worker_health
-from generation.models import Job, Output, Reference, held_back
+from generation.models import Job, Output, Reference, SubmissionPause, held_back
 from generation.providers.answer_log import listening
 from generation.providers.base import NotAuthorised, ProviderError
 from generation.quotas.check import problems
+from generation.seen import refusing
 from generation.states import State
 
 
@@ -63,6 +64,14 @@ def jobs(app_configs: object, **options: object) -> Iterator[CheckMessage]:
     )
     if numbers := [str(pk) for pk in stuck.order_by("pk").values_list("pk", flat=True)[:9]]:
         yield Error(f"Stuck jobs, by number: {', '.join(numbers)}.", "A running worker moves them soon.")
+    for name, count in refusing().items():
+        said = f"{name} keeps refusing: it asks jobs to wait, {count:,} of late."
+        yield Error(
+            said, "Ask the vendor what the account may do; a lower ATELIER_UPSTREAM_RATE in .env is gentler."
+        )
+    for pause in SubmissionPause.objects.filter(until__gt=now):
+        hint = "Fill it up, then press Try again now in the admin: Submission pauses."
+        yield Error(f"{pause.provider} refuses jobs: its account is out of credits. They wait.", hint)
     if doubt := Job.objects.filter(state=State.IN_DOUBT).count():
         yield Error(f"Jobs in doubt, with credits held: {doubt:,}.", "Decide about them in the admin: Jobs.")
     if wrong := list(problems()):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from generation.configured import get_provider, provider_names
-from generation.models import ProviderState
+from generation.models import Job, ProviderState
 from generation.providers.base import InDoubt, NotAuthorised, ProviderError, Unreachable
+from generation.states import WAITING, Failure
+from generation.states import State as JobState
 from generation.stopping import stop_requested
 
 EVERY: Final = timedelta(seconds=20)
@@ -47,6 +50,15 @@ def _read(outcome: object) -> tuple[State | None, str]:
     if isinstance(outcome, Exception):
         return None, ""
     return (State.UP if isinstance(outcome, list) else State.FINE), ""
+
+
+def refusing() -> dict[str, int]:
+    """Providers that keep asking to wait → how many jobs wait for that, or ended for it within the hour."""
+    now = timezone.now()
+    waiting = Q(kept_waiting__gte=60, state__in=(*WAITING, JobState.SUBMITTING))
+    ended = Q(failure=Failure.BUSY, ended_at__gte=now - timedelta(hours=1))
+    found = Job.objects.filter(waiting | ended).order_by().values_list("provider")
+    return dict(found.annotate(jobs=Count("pk")))
 
 
 def ask_all() -> dict[str, str]:

@@ -33,6 +33,7 @@ class Failure(models.TextChoices):
     OUT_OF_CREDITS = "out_of_credits", "Out of credits"
     NOT_AUTHORISED = "not_authorised", "Key not accepted"
     UNREACHABLE = "unreachable", "Not reachable"
+    BUSY = "busy", "Asked to wait for too long"
     FAILED = "failed", "Failed"
     INCOMPLETE = "incomplete", "Not all pictures arrived"
     LOST = "lost", "Lost"
@@ -73,7 +74,7 @@ def move(
     *,
     expect: State | None = None,
     now: datetime | None = None,
-    unless: models.Exists | None = None,
+    unless: models.Q | None = None,
     **fields: Any,
 ) -> bool:
     """Move `job` on to `to` if it still is where we believe it is, and say whether it moved.

@@ -24,6 +24,7 @@ from django_q.tasks import async_task
 from generation.configured import get_provider, provider_names
 from generation.health import WorkerHealth, worker_health
 from generation.models import Alert, ImageModel, Job, ProviderState, QueuePause, SubmissionPause, held_back
+from generation.seen import refusing
 from generation.states import UNDERWAY, Failure, State
 
 Level = Literal["good", "warn", "bad"]
@@ -61,6 +62,7 @@ class Provider:
     message: str = ""
     seen_at: datetime | None = None
     out_of_credits: datetime | None = None
+    refusing: int = 0
 
     @property
     def seen(self) -> str:
@@ -132,17 +134,22 @@ def _queue(now: datetime) -> Queue:
 def _providers(now: datetime) -> list[Provider]:
     seen = {row.provider: row for row in ProviderState.objects.all()}
     empty = dict(SubmissionPause.objects.filter(until__gt=now).values_list("provider", "until"))
-    return [_provider(name, seen.get(name), empty.get(name)) for name in provider_names()]
+    refused = refusing()
+    return [
+        _provider(name, seen.get(name), empty.get(name), refused.get(name, 0)) for name in provider_names()
+    ]
 
 
-def _provider(name: str, row: ProviderState | None, empty_until: datetime | None) -> Provider:
+def _provider(name: str, row: ProviderState | None, empty_until: datetime | None, refusing: int) -> Provider:
     label = get_provider(name).label
     if not settings.PROVIDERS[name]["options"]:
         return Provider(name, label, "Draws on this machine", "good")
     if row is None:
-        return Provider(name, label, "Not asked yet", "warn")
-    level: Level = "warn" if empty_until else _PROVIDER_LEVELS[row.state]
-    return Provider(name, label, row.get_state_display(), level, row.message, row.seen_at, empty_until)
+        return Provider(name, label, "Not asked yet", "warn", out_of_credits=empty_until, refusing=refusing)
+    level: Level = "warn" if empty_until or refusing else _PROVIDER_LEVELS[row.state]
+    return Provider(
+        name, label, row.get_state_display(), level, row.message, row.seen_at, empty_until, refusing
+    )
 
 
 def _today(day: datetime) -> tuple[int, list[FailureCount]]:

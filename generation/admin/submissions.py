@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,13 +15,14 @@ from django.views.decorators.http import require_POST
 
 from generation.admin.base import ReadOnly, post_button
 from generation.models import SubmissionPause
+from generation.pipeline.wake import wake
 from generation.quotas.audit import record, values_of
 from generation.quotas.pause import resume_submissions
 
 
 @admin.register(SubmissionPause)
 class SubmissionPauseAdmin(ReadOnly):
-    list_display = ("provider", "since", "until")
+    list_display = ("provider", "since", "until", "price")
     actions: ClassVar = ["try_again"]
 
     @admin.action(description="Try again now", permissions=["resume"])
@@ -53,4 +55,5 @@ class SubmissionPauseAdmin(ReadOnly):
         before = values_of(pause)
         if resume_submissions(pause.provider):
             record(request.user.get_username(), "resumed", pause, before)
-        messages.success(request, f"{pause.provider}: the next job is sent again.")
+            transaction.on_commit(wake, robust=True)
+        messages.success(request, f"{pause.provider}: the jobs that wait are sent again.")

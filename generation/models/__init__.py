@@ -1,6 +1,7 @@
 """What is being made and what it may cost, one noun a file."""
 
-from generation.models.account_state import Alert, SubmissionPause
+from generation.models.account_state import Alert, SubmissionPause, not_alone
+from generation.models.allowance import Allowance
 from generation.models.api_key import ApiKey
 from generation.models.asset import Asset
 from generation.models.balance import Balance
@@ -23,6 +24,7 @@ from generation.models.reference import JobReference, Reference, ReferenceUpload
 
 __all__ = [
     "Alert",
+    "Allowance",
     "ApiKey",
     "Asset",
     "AuditEntry",
@@ -49,4 +51,5 @@ __all__ = [
     "SubmissionPause",
     "delete_files",
     "held_back",
+    "not_alone",
 ]

@@ -94,6 +94,9 @@ class Job(models.Model):
     upstream_answer = models.TextField(blank=True)
 
     attempts = models.PositiveIntegerField(default=0, help_text="Times the submission was begun.")
+    kept_waiting = models.PositiveIntegerField(
+        default=0, help_text="Seconds, in all, for which the provider asked to wait before it is sent."
+    )
     polls = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(default=timezone.now, help_text="Not touched before.")
     locked_until = models.DateTimeField(null=True, blank=True)

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from generation.models.account_state import account_is_empty
+
 
 class QueuePauseQuerySet(models.QuerySet["QueuePause"]):
     def in_force(self, now: datetime | None = None) -> QueuePauseQuerySet:
@@ -39,8 +41,8 @@ class QueuePause(models.Model):
         return self.label or "Everything"
 
 
-def held_back(now: datetime | None = None) -> Exists:
+def held_back(now: datetime | None = None) -> Q:
     """Of jobs: whether a pause holds for them now. Part of the claim itself, so that none slips by."""
     same = Q(provider="") | Q(provider=OuterRef("provider"), model="")
     same |= Q(provider=OuterRef("provider"), model=OuterRef("model"))
-    return Exists(QueuePause.objects.in_force(now).filter(same))
+    return Q(Exists(QueuePause.objects.in_force(now).filter(same))) | Q(account_is_empty(now))

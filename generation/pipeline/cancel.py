@@ -18,7 +18,8 @@ def cancel(job: Job) -> str:
     )
     job.refresh_from_db()
     if job.state in WAITING and cancel_unsent(job):
-        return "Cancelled. Nothing was sent and nothing was charged."
+        seen = "Nothing was sent" if job.submitting_at is None else "It was not taken"
+        return f"Cancelled. {seen} and nothing was charged."
     job.refresh_from_db()
     if job.state in UNDERWAY:
         return "It was already sent, so it is paid for. Its pictures go to the trash; you can get them there."

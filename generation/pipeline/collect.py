@@ -21,13 +21,23 @@ from generation.pipeline.backoff import retry_delay
 from generation.pipeline.end import finish_if_complete
 from generation.pipeline.recipe import request_of, ticket_of
 from generation.pipeline.work import Work
-from generation.providers.base import Gone, Limits, Provider, ProviderError, Request, Result, Ticket
+from generation.providers.base import (
+    Gone,
+    Limits,
+    Provider,
+    ProviderError,
+    Request,
+    Result,
+    SlowDown,
+    Ticket,
+)
 from generation.states import State
 from generation.stopping import stop_requested
 
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 12  # about a quarter of an hour
+MOST_REFUSALS = 5
 COLLECTING_FOR = timedelta(seconds=120)
 DOWNLOAD_SECONDS = 30.0
 
@@ -73,19 +83,17 @@ def _fetch(provider: Provider, output: Output, ticket: Ticket, request: Request)
 def _download(
     provider: Provider, output: Output, ticket: Ticket, request: Request, limits: Limits
 ) -> IO[bytes]:
-    """An expired URL is asked for anew, once."""
+    """A URL that turned out to be of no use is gone; a fresh one is asked for."""
     seed = int(output.seed) if output.seed else None
     result = Result(url=output.url, asset_id=output.asset_id, seed=seed)
-    try:
-        return provider.download(result, ticket, request, limits)
-    except Gone:
+    if not output.url:
         fresh = provider.poll(ticket, request).results
-        again = next((r for r in fresh if r.asset_id and r.asset_id == result.asset_id), None)
-        if again is None and output.position < len(fresh):
-            again = fresh[output.position]
-        if again is None:
-            raise
-        return provider.download(again, ticket, request, limits)
+        same = [one for one in fresh if one.asset_id and one.asset_id == output.asset_id]
+        same += fresh[output.position : output.position + 1]
+        if not same:
+            raise Gone("The image service no longer names this picture.")
+        result = same[0]
+    return provider.download(result, ticket, request, limits)
 
 
 def _fetched(output: Output, outcome: Prepared | Exception) -> None:
@@ -124,7 +132,11 @@ def _store(output: Output, prepared: Prepared) -> None:
 
 
 def _failed(output: Output, error: Exception) -> None:
-    """Try again later, or give this one picture up; its siblings are not touched."""
+    """Try again later, or give this one picture up; its siblings are not touched.
+
+    What cannot pass is tried once more, at once, with a fresh URL; a store that does not know the
+    picture is asked for a minute, for it may learn of it.
+    """
     if stop_requested():
         Output.objects.filter(pk=output.pk).update(locked_until=None, attempts=F("attempts") - 1)
         return
@@ -133,10 +145,18 @@ def _failed(output: Output, error: Exception) -> None:
         logger.error("Picture %s of job %s failed.", output.position, output.job_id, exc_info=error)
     message = str(error)[:500] if known else "Something went wrong here while saving it."
     changes: dict[str, object] = {"locked_until": None, "message": message}
-    if output.attempts >= MOST_ATTEMPTS:
+    lasting = isinstance(error, NotAPicture) or (isinstance(error, ProviderError) and error.lasting)
+    gone = isinstance(error, Gone)
+    most = MOST_ATTEMPTS
+    if not output.url and (lasting or gone):
+        most = MOST_REFUSALS if gone and not lasting else 1
+    if output.attempts >= most:
         changes["state"] = Output.State.FAILED
+    elif output.url and (lasting or gone):
+        changes |= {"url": "", "next_at": timezone.now()}
     else:
-        changes["next_at"] = timezone.now() + retry_delay(output.attempts, first=3)
+        told = timedelta(seconds=error.retry_after if isinstance(error, SlowDown) else 0)
+        changes["next_at"] = timezone.now() + max(told, retry_delay(output.attempts, first=3))
     Output.objects.filter(pk=output.pk, state=Output.State.WAITING).update(**changes)
     Job.objects.filter(pk=output.job_id, state=State.COLLECTING).update(message=message)
 

@@ -15,6 +15,9 @@ from generation.states import Failure, State, move
 
 logger = logging.getLogger(__name__)
 
+SURPRISE = "Something went wrong here while it was sent: whether it was taken is not known."
+NO_ANSWER = "No answer came back."
+
 
 def fail(
     job: Job, failure: Failure, message: str, error: Exception | None = None, *, captured: int = 0
@@ -49,7 +52,7 @@ def put_in_doubt(job: Job, error: Exception | None = None) -> bool:
     code, detail = _said(error)
     if error is not None and not isinstance(error, ProviderError):
         logger.error("Job %s is in doubt after an error of our own.", job.pk, exc_info=error)
-    message = error.message if isinstance(error, ProviderError) else "No answer came back."
+    message = error.message if isinstance(error, ProviderError) else SURPRISE if error else NO_ANSWER
     return move(
         job,
         State.IN_DOUBT,
@@ -62,24 +65,23 @@ def put_in_doubt(job: Job, error: Exception | None = None) -> bool:
 def finish_if_complete(job: Job) -> bool:
     """End a collecting job once no picture of it is awaited any more."""
     with transaction.atomic():
-        states = list(Output.objects.filter(job=job).values_list("state", flat=True))
+        outputs = list(Output.objects.filter(job=job).values_list("state", "message"))
+        states = [state for state, _ in outputs]
         if Output.State.WAITING in states:
             return False
         stored = states.count(Output.State.STORED)
+        why = next((f" {said}" for state, said in outputs if state == Output.State.FAILED and said), "")
         if not stored:
             return fail(
                 job,
                 Failure.INCOMPLETE,
-                "The pictures were made but could not be fetched. Nothing was charged here; "
+                f"The pictures were made but could not be fetched.{why[:300]} Nothing was charged here; "
                 "fetching them again makes nothing anew.",
             )
         short = stored < job.count
-        moved = move(
-            job,
-            State.DONE,
-            failure=Failure.INCOMPLETE if short else "",
-            message=f"{stored} of {job.count} pictures arrived; the rest was not charged." if short else "",
-        )
+        said = f"{stored} of {job.count} pictures arrived; the rest was not charged.{why}" if short else ""
+        failure = Failure.INCOMPLETE if short else ""
+        moved = move(job, State.DONE, failure=failure, message=said[:500])
         if moved:
             settle(job, stored * job.price)
             _trash_if_cancelled(job)

@@ -17,7 +17,7 @@ from generation.pipeline.backoff import next_poll, retry_delay
 from generation.pipeline.end import fail, put_in_doubt
 from generation.pipeline.recipe import request_of, ticket_of
 from generation.pipeline.work import Work
-from generation.providers.base import Gone, NotAuthorised, Progress, SlowDown
+from generation.providers.base import Gone, InDoubt, NotAuthorised, Progress, ProviderError, SlowDown
 from generation.states import Failure, State, move
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,10 @@ def _answered(job: Job, outcome: Progress | Exception) -> None:
         job.upstream_code, job.upstream_detail = outcome.code[:100], outcome.detail[:2000]
         fail(job, Failure.FAILED, f"{error} Nothing was charged.")
     elif job.deadline and now >= job.deadline:
-        put_in_doubt(job, outcome if isinstance(outcome, Exception) else None)
+        if not isinstance(outcome, (Progress, ProviderError)):
+            logger.error("Job %s could not be polled.", job.pk, exc_info=outcome)
+        code, detail = getattr(outcome, "code", ""), getattr(outcome, "detail", "")
+        put_in_doubt(job, InDoubt(last_words(outcome, job.upstream_status), code=code, detail=detail))
     elif isinstance(outcome, Progress):
         if outcome.state == "done":
             # Done, yet without a picture: it may follow in a moment, but not for ever.
@@ -73,6 +76,18 @@ def _answered(job: Job, outcome: Progress | Exception) -> None:
         elif not hasattr(outcome, "message"):
             logger.error("Job %s could not be polled.", job.pk, exc_info=outcome)
         _later(job, retry_delay(2, longest=30) + next_poll(job, now), getattr(outcome, "message", ""))
+
+
+def last_words(outcome: Progress | Exception, before: str) -> str:
+    """What was seen of a job whose time is up; `before` is the last word that the provider said of it."""
+    if isinstance(outcome, Progress):
+        word = outcome.status or outcome.state
+        if outcome.state == "done":
+            return f"The image service said “{word}”, but named no picture."
+        return f"The image service still said “{word}” when its time was up."
+    if not isinstance(outcome, ProviderError):
+        return "Something went wrong here while asking how it stands."
+    return f"{outcome.message} Before that it said “{before}”." if before else outcome.message
 
 
 def collect_from(job: Job, progress: Progress) -> bool:

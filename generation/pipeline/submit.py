@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from math import ceil
 
-from django.db.models import F
+from django.conf import settings
+from django.db.models import F, Q
 from django.utils import timezone
 
 from generation.configured import get_provider
-from generation.models import Job, held_back
+from generation.models import Job, held_back, not_alone
 from generation.pipeline.backoff import deadline_after, first_poll, retry_delay
 from generation.pipeline.end import cancel_unsent, fail, put_in_doubt
 from generation.pipeline.prepare import PREPARING_FOR, Uploads, prepare, put_back
@@ -32,8 +34,7 @@ from generation.providers.base import (
     Ticket,
     Unreachable,
 )
-from generation.quotas.pause import pause_submissions
-from generation.quotas.policy import pause_of
+from generation.quotas.pause import choose_alone, note_taken, pause_submissions
 from generation.states import Failure, State, move
 from generation.stopping import stop_requested
 
@@ -52,6 +53,8 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
     if not due.exists():
         return
     turns = Turns()
+    choose_alone(due.exclude(owner__in=turns.full()))
+    due = due.exclude(not_alone())
     # Read again where jobs of people who must wait filled what was read, so that they hide nobody's.
     for _ in range(MOST_READS):
         waiting = turns.full()
@@ -70,19 +73,19 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
 def _claimed(job: Job) -> Iterator[Work]:
     now = timezone.now()
     until = now + PREPARING_FOR
-    if move(job, State.PREPARING, unless=held_back(now), locked_until=until, attempts=F("attempts") + 1):
+    if move(job, State.PREPARING, unless=_waits(now), locked_until=until, attempts=F("attempts") + 1):
         job.refresh_from_db(fields=["attempts"])
         work = _take_up(job)
         if work:
             yield work
 
 
+def _waits(now: datetime) -> Q:
+    """Of jobs: whether anything keeps them in the queue; asked by the claims themselves."""
+    return held_back(now) | Q(not_alone())
+
+
 def _take_up(job: Job) -> Work | None:
-    if pause_of(job.provider, timezone.now()):
-        fail(
-            job, Failure.OUT_OF_CREDITS, "The shared account is out of credits. Nothing was sent or charged."
-        )
-        return None
     try:
         provider = get_provider(job.provider)
     except KeyError:
@@ -99,7 +102,7 @@ def _send(job: Job, provider: Provider, uploads: Uploads) -> Work | None:
         cancel_unsent(job)
         return None
     now = timezone.now()
-    if not move(job, State.SUBMITTING, unless=held_back(now), locked_until=now + SUBMITTING_FOR):
+    if not move(job, State.SUBMITTING, unless=_waits(now), locked_until=now + SUBMITTING_FOR):
         put_back(job)  # paused meanwhile; where it was taken from us this moves nothing
         return None
     call = partial(provider.submit, request)
@@ -119,6 +122,7 @@ def _sent(job: Job, outcome: Ticket | Exception) -> Work | None:
             next_at=now + first_poll(job.typical_seconds),
             deadline=now + deadline_after(job.typical_seconds),
         )
+        note_taken(job)
     elif isinstance(outcome, (Rejected, OutOfCredits, NotAuthorised, Unreachable)):
         _not_taken(job, outcome)
     else:
@@ -131,7 +135,7 @@ def _not_taken(job: Job, error: Exception) -> None:
     """It is certain that nothing was taken: end the job, or put it back for another try."""
     if isinstance(error, OutOfCredits):
         fail(job, Failure.OUT_OF_CREDITS, error.message, error)
-        pause_submissions(job.provider)
+        pause_submissions(job.provider, job.quoted)
     elif isinstance(error, NotAuthorised):
         fail(job, Failure.NOT_AUTHORISED, error.message, error)
     elif isinstance(error, Rejected):
@@ -147,13 +151,28 @@ def _try_again(job: Job, error: Exception) -> None:
     message = error.message if isinstance(error, ProviderError) else "Something went wrong here."
     if not isinstance(error, ProviderError):
         logger.error("Job %s could not be prepared.", job.pk, exc_info=error)
-    if job.attempts >= MOST_ATTEMPTS and not isinstance(error, SlowDown):
+    if isinstance(error, SlowDown):
+        _wait_as_told(job, error)
+        return
+    if job.attempts >= MOST_ATTEMPTS:
         fail(job, Failure.UNREACHABLE, f"{message} Tried {job.attempts} times; nothing was charged.", error)
         return
-    now = timezone.now()
-    delay = retry_delay(job.attempts)
-    attempts = job.attempts
-    if isinstance(error, SlowDown):
-        delay = timedelta(seconds=error.retry_after)
-        attempts = max(0, attempts - 1)  # being asked to wait is not a failed try
-    move(job, State.QUEUED, next_at=now + delay, message=message[:500], attempts=attempts)
+    move(job, State.QUEUED, next_at=timezone.now() + retry_delay(job.attempts), message=message[:500])
+
+
+def _wait_as_told(job: Job, error: SlowDown) -> None:
+    """Being asked to wait is no failed try. Short waits grow, and none is obeyed for ever."""
+    minutes = settings.ATELIER_MOST_WAIT_MINUTES
+    most = 60 * minutes
+    wait = ceil(max(error.retry_after, min(job.kept_waiting / 4, most - job.kept_waiting)))
+    waited = job.kept_waiting + wait
+    if waited > most:
+        told = error.retry_after / 60
+        said = f"The image service asked to wait for {told:,.0f} minutes; a job waits {minutes} at most."
+        if error.retry_after <= most:
+            said = f"The image service asked to wait each time: more than {minutes} minutes in all."
+        fail(job, Failure.BUSY, f"{said} It was not taken and nothing was charged.", error)
+        return
+    next_at = timezone.now() + timedelta(seconds=wait)
+    attempts = max(0, job.attempts - 1)
+    move(job, State.QUEUED, next_at=next_at, message=error.message, attempts=attempts, kept_waiting=waited)

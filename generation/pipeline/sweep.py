@@ -28,13 +28,24 @@ def sweep(now: datetime | None = None) -> int:
     for job in Job.objects.filter(state=State.SUBMITTING, locked_until__lt=now)[:BATCH]:
         moved += put_in_doubt(job, InDoubt("Atelier stopped while the request was on its way."))
     for job in Job.objects.filter(state=State.RUNNING, deadline__lt=now, next_at__lt=now)[:BATCH]:
-        moved += put_in_doubt(job, InDoubt("It has been running for longer than it ever should."))
+        moved += put_in_doubt(job, InDoubt(_overdue(job)))
     waiting = Output.objects.filter(job=OuterRef("pk"), state=Output.State.WAITING)
     for job in Job.objects.filter(~Exists(waiting), state=State.COLLECTING)[:BATCH]:
         moved += finish_if_complete(job)
     if is_work_due(now):
         wake()
     return moved
+
+
+def _overdue(job: Job) -> str:
+    """What was seen of a job that nobody asked about once its time was up."""
+    if job.upstream_status:
+        last = f"the image service last said “{job.upstream_status}”."
+    elif job.message:
+        last = job.message
+    else:
+        return "Its time was up before anybody asked how it stands."
+    return f"It was not done when its time was up; {last}"
 
 
 def is_work_due(now: datetime | None = None) -> bool:

@@ -49,7 +49,8 @@ class Tick:
         self.holder = lease.new_holder()
         self.until = time.monotonic() + budget
         self.threads = threads
-        self.rate = Rate(settings.ATELIER_UPSTREAM_RATE)
+        most = settings.ATELIER_UPSTREAM_RATE
+        self.rates = {name: Rate(name, most) for name, of in settings.PROVIDERS.items() if of["options"]}
         self.paused: dict[str, float] = {}
         self.done = 0
         self.running: dict[Future[Any], Work] = {}
@@ -97,15 +98,33 @@ class Tick:
         return lease.take("tick", self.holder, LEASE)
 
     def _claims(self) -> Iterator[Work]:
-        """What may start now, within threads and rate. Pictures first: people wait for them."""
-        paused = frozenset(name for name, until in self.paused.items() if until > time.monotonic())
-        for step in (collect, poll, submit):
-            room = min(self.threads - len(self.running), self.rate.room())
+        """What may start now. Of threads pictures come first: people wait for them; they spend no allowance.
+
+        Of that orders come first, then questions, for which a quarter of the threads is left.
+        """
+        yield from collect.claim(self._free())
+        for step, kept in ((submit, self.threads // 4), (poll, 0)):
+            allowed, paused = self._allowed()
+            room = min(self._free() - kept, allowed)
             if room > 0:
                 yield from step.claim(room, paused)
+        for rate in self.rates.values():
+            rate.settle()
+
+    def _free(self) -> int:
+        return max(0, self.threads - len(self.running))
+
+    def _allowed(self) -> tuple[int, frozenset[str]]:
+        """How many requests may start now, and to whom none may."""
+        now = time.monotonic()
+        none = {name for name, until in self.paused.items() if until > now}
+        rooms = {name: rate.room() for name, rate in self.rates.items()}
+        none |= {name for name, room in rooms.items() if not room}
+        return min((rooms[name] for name in rooms.keys() - none), default=self.threads), frozenset(none)
 
     def _start(self, pool: ThreadPoolExecutor, work: Work) -> None:
-        self.rate.spend()
+        if work.asks and work.provider in self.rates:
+            self.rates[work.provider].spend()
         self.running[pool.submit(run, work)] = work
 
     def _finish_some(self, pool: ThreadPoolExecutor, patience: float) -> None:
@@ -119,7 +138,9 @@ class Tick:
             self._finish(pool, work, future.result())
 
     def _finish(self, pool: ThreadPoolExecutor, work: Work, outcome: Any) -> None:
-        if isinstance(outcome, SlowDown):
+        if isinstance(outcome, SlowDown) and work.asks:
+            if work.provider in self.rates:
+                self.rates[work.provider].lower()
             self.paused[work.provider] = time.monotonic() + outcome.retry_after
         try:
             follow_up = work.finish(outcome)

@@ -24,17 +24,23 @@ class ProviderError(Exception):
 
     `message` is one plain sentence for the person who asked; `code` and
     `detail` are the provider's own words, bounded in length, for the admin.
+    `lasting`: the same request would bring the same again, however long one waits.
     """
 
-    def __init__(self, message: str, *, code: str = "", detail: str = "") -> None:
+    lasting = False
+
+    def __init__(self, message: str, *, code: str = "", detail: str = "", lasting: bool = False) -> None:
         super().__init__(message)
         self.message = message
+        self.lasting = lasting or self.lasting
         self.code = code[:100]
         self.detail = detail[:2000]
 
 
 class Rejected(ProviderError):
     """Not taken: the person must change something."""
+
+    lasting = True
 
 
 class OutOfCredits(ProviderError):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.utils.translation import ngettext
 
 from gallery.models import Image
-from generation.models import ImageModel, SubmissionPause
+from generation.models import ImageModel
 from generation.quotas.plans import PlanLimits
 from generation.quotas.refusal import AccountEmpty, NotAllowed, moment
 
@@ -52,11 +50,6 @@ def why_not_model(limits: PlanLimits, model: ImageModel) -> str:
     if limits.models and model.pk not in limits.models:
         return "is not part of your plan"
     return "is not open to this key" if limits.key_models and model.pk not in limits.key_models else ""
-
-
-def pause_of(provider: str, now: datetime) -> SubmissionPause | None:
-    """The pause in force for a provider whose account is empty."""
-    return SubmissionPause.objects.filter(provider=provider, until__gt=now).first()
 
 
 def megabytes(size: int) -> str:

@@ -24,6 +24,7 @@ from generation.providers.simplified.text import identifier, plain
 READY: Final = 4
 IMAGE: Final = 0
 NOT_READY: Final = "The image service has not made the reference image ready yet."
+STORE_FAILED: Final = "The store of reference images answered with an error"
 NOT_ACCEPTED: Final = "The image service did not accept this reference image."
 
 
@@ -83,7 +84,7 @@ def _put(api: Api, reference: ReferenceFile, url: str) -> None:
             error = SlowDown(verdicts.BUSY, retry_after=pace, code=code, detail=detail)
         else:
             # A refused signature is the store's answer, not the service's word on the key: sign anew.
-            error = Unreachable(verdicts.NO_CONNECTION, code=code, detail=detail)
+            error = Unreachable(f"{STORE_FAILED} ({answer.status}).", code=code, detail=detail)
     raise error
 
 

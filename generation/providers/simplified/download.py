@@ -21,8 +21,9 @@ from generation.providers.simplified.api import USER_AGENT
 from generation.providers.simplified.pictures import kind_of
 
 WHERE = "GET of the picture"
-EXPIRED = "The picture's address has expired."
+EXPIRED = "The picture's address has expired, or leads to none"
 BROKEN = "The picture did not come through whole."
+LENGTHS = frozenset({"content-length", "transfer-encoding"})
 
 
 def fetch(transport: Transport, mask: Mask, result: Result, limits: Limits) -> IO[bytes]:
@@ -72,7 +73,15 @@ def _failed(failed: Failed) -> ProviderError:
             code=failed.trouble,
             detail=f"{WHERE}: {failed}. An admin can name the host in ALLOWED_UPSTREAM_HOSTS.",
         )
-    return verdicts.unsent(failed, WHERE)
+    if failed.trouble == "stopped":
+        return verdicts.unsent(failed, WHERE)
+    message = {
+        "late": "The picture did not come in time.",
+        "dropped": BROKEN,
+        "redirects": "The picture's address leads from one to the next and to no picture.",
+    }.get(failed.trouble, "The place where the picture lies cannot be reached just now.")
+    lasting = failed.trouble == "redirects"
+    return Unreachable(message, code=failed.trouble, detail=f"{WHERE}: {failed}", lasting=lasting)
 
 
 def _refused(answer: Answer, mask: Mask) -> ProviderError:
@@ -82,8 +91,9 @@ def _refused(answer: Answer, mask: Mask) -> ProviderError:
     if answer.status == 429 or (answer.status == 503 and pace is not None):
         return SlowDown(verdicts.BUSY, retry_after=pace or 5.0, code=code, detail=detail)
     if 400 <= answer.status < 500 and answer.status != 408:
-        return Gone(EXPIRED, code=code, detail=detail)
-    return Unreachable("The picture cannot be fetched just now.", code=code, detail=detail)
+        return Gone(f"{EXPIRED} ({answer.status}).", code=code, detail=detail)
+    lasting = 300 <= answer.status < 400
+    return Unreachable("The picture cannot be fetched just now.", code=code, detail=detail, lasting=lasting)
 
 
 def _not_a_picture(answer: Answer, kind: str, mask: Mask, limits: Limits) -> ProviderError:
@@ -91,7 +101,11 @@ def _not_a_picture(answer: Answer, kind: str, mask: Mask, limits: Limits) -> Pro
         size = f"{limits.max_bytes / 1_000_000:.1f}".removesuffix(".0")
         return Rejected(f"The picture is larger than {size} MB, the most that is fetched.", code="too-large")
     if kind in ("empty", "cut"):
-        return Unreachable(BROKEN, code=kind, detail=f"{WHERE}: {answer.size} bytes")
+        # All that was announced came. Where no length was, the line may have broken.
+        whole = kind == "empty" or not LENGTHS.isdisjoint(answer.headers)
+        detail = f"{WHERE}: {answer.size} bytes"
+        return Unreachable(BROKEN, code=kind, detail=detail, lasting=whole)
     if kind == "text":
-        return Gone(EXPIRED, code="text", detail=verdicts.detail_of(WHERE, answer, mask))
+        detail = verdicts.detail_of(WHERE, answer, mask)
+        return Gone(f"{EXPIRED}: a text came.", code="text", detail=detail, lasting=True)
     return Rejected("What came is not a picture.", code="not-a-picture", detail=answer.body[:16].hex())

@@ -39,11 +39,12 @@ _MESSAGES: Final = ("message", "detail", "msg", "error", "errors", "title", "rea
 _CODES: Final = ("code", "error_code", "type", "status")
 
 NO_CONNECTION: Final = "The image service cannot be reached just now."
+BROKE_OFF: Final = "The line to the image service broke off."
 NO_ANSWER: Final = "The image service did not answer in time."
 BAD_ANSWER: Final = "The image service gave an answer that makes no sense."
 STOPPED: Final = "Interrupted, because Atelier is stopping."
 BUSY: Final = "The image service asks for a slower pace."
-NO_CREDITS: Final = "The shared account has no credits left at the image service."
+NO_CREDITS: Final = "The image service says that the shared account has too few credits for this."
 KEY_REFUSED: Final = "The image service refused Atelier's key; an admin must look at it."
 NOT_TAKEN: Final = "The image service did not accept this request."
 NOT_KNOWN: Final = "The image service does not know this any more."
@@ -123,6 +124,7 @@ def unsent(failed: Failed, where: str) -> ProviderError:
         )
     message = {
         "late": NO_ANSWER,
+        "dropped": BROKE_OFF,
         "stopped": STOPPED,
         "redirects": MOVED,
         "address": "The image service's address is not one that can be used; an admin must check it.",
@@ -176,7 +178,7 @@ def refused(answer: Answer, where: str, mask: Mask, *, pace: float = 5.0) -> Pro
         return Unreachable(MOVED, code=code, detail=detail)
     if 400 <= status < 500 and status != 408:
         return Rejected(message or NOT_TAKEN, code=code, detail=detail)
-    return Unreachable(NO_CONNECTION, code=code, detail=detail)
+    return Unreachable(f"The image service answered with an error ({status}).", code=code, detail=detail)
 
 
 def _words(answer: Answer, mask: Mask) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from django.core import mail
 from django.utils import timezone
 from pytest_django import Settings
 
-from generation.models import Hold, HoldLine, Job, LedgerEntry, Plan, PlanAssignment, SubmissionPause
+from generation.models import Hold, Job, LedgerEntry, Plan, PlanAssignment, SubmissionPause
 from generation.pipeline import submit
 from generation.pipeline.cancel import cancel
 from generation.pipeline.doubt import decide
@@ -214,27 +214,6 @@ def test_a_limit_on_jobs_at_once_that_is_raised_lets_waiting_jobs_go(service: Up
 @pytest.fixture
 def admin(db: None) -> User:
     return User.objects.create_superuser("root", "root@example.org", "a-good-password-3")
-
-
-def test_an_empty_account_stops_all_that_wait_without_sending_and_gives_everything_back(
-    service: Upstream, member: User, other: User, admin: User
-) -> None:
-    plan(member, credits=1000)
-    service.fail_next("generate", times=20, **EMPTY)
-    jobs = [requested(owner, f"picture {number}") for number in range(3) for owner in (member, other)]
-    drive(jobs[0])
-    sent = service.count("generate")
-    late = Job.objects.filter(pk=jobs[1].pk)
-    drive(late.get())
-    hurry()
-    Tick(budget=0.3).run()
-    assert service.count("generate") == sent
-    rows = Job.objects.all()
-    assert {(job.state, job.failure) for job in rows} == {(State.FAILED, Failure.OUT_OF_CREDITS)}
-    assert set(Hold.objects.values_list("captured", flat=True)) == {0}
-    assert left(member) == 1000
-    assert [message.to for message in mail.outbox] == [["root@example.org"]]
-    assert not HoldLine.objects.filter(hold__state=Hold.State.HELD).exists()
 
 
 def paused(service: Upstream, member: User) -> Job:

@@ -136,12 +136,15 @@ def test_an_empty_account_stops_sending_and_jobs_can_be_resumed(
     assert drive(Job.objects.latest("id")).state == "done"
 
 
-def test_what_waits_while_the_account_is_empty_comes_back(service: Upstream, member: User) -> None:
+def test_what_waits_while_the_account_is_empty_is_kept_and_says_why(
+    service: Upstream, browser: Client, member: User
+) -> None:
     job = requested(member)
     pause_submissions("simplified")
-    job = drive(job)
-    assert (job.failure, job.hold.released) == ("out_of_credits", job.quoted)
+    job = drive(job, rounds=2)
+    assert (job.state, job.hold.released) == ("queued", 0)
     assert service.count("generate") == 0
+    assert "too few credits" in browser.get("/activity/").content.decode()
 
 
 def test_jobs_at_once_makes_jobs_wait_and_stands_in_nobodys_way(
