@@ -20,12 +20,12 @@ from django_q.tasks import async_task
 
 from generation import health, stopping, tasks
 from generation.models.heartbeat import Heartbeat
+from generation.pipeline.tickets import complete_kept
 from generation.schedules import ensure_schedules
 
 BEAT_EVERY: Final = 15.0
 LOOK_EVERY: Final = 0.2
 SILENT_BEATS: Final = 4  # so many in a row, and the cluster hangs
-GRACE: Final = 7.0
 ORPHAN_LOOK_EVERY: Final = 1.0
 FIRST_TASKS: Final = (health.beat, tasks.tick, tasks.sync_catalogue)
 log = logging.getLogger(__name__)
@@ -60,6 +60,7 @@ class Worker:
         return self._watch(cluster)
 
     def _prepare(self) -> None:
+        complete_kept()
         ensure_schedules()
         health.mark("starting")
         for task in FIRST_TASKS:
@@ -128,7 +129,7 @@ def _mark_stopped() -> None:
 
 def _end_soon() -> None:
     """A cluster that hangs may never stop; without this process, its own end by themselves."""
-    timer = threading.Timer(GRACE, os._exit, [1])
+    timer = threading.Timer(stopping.GRACE, os._exit, [1])
     timer.daemon = True
     timer.start()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
+from copy import copy
 from datetime import timedelta
 from functools import partial
 from typing import IO
@@ -90,11 +91,12 @@ def _download(
 
 def _fetched(output: Output, outcome: Prepared | Exception) -> None:
     if isinstance(outcome, Prepared):
-        with outcome.file:
-            _store(output, outcome)
+        _store(output, outcome)
     else:
         _failed(output, outcome)
-    finish_if_complete(output.job)
+    finish_if_complete(copy(output.job))  # a transaction that is rolled back must leave nothing behind
+    if isinstance(outcome, Prepared):
+        outcome.file.close()  # only now: where the database is away, this is done again
 
 
 class AlreadyStored(Exception):

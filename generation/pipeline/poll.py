@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -49,6 +50,7 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
 
 
 def _answered(job: Job, outcome: Progress | Exception) -> None:
+    job = copy(job)  # a transaction that is rolled back must leave nothing behind
     now = timezone.now()
     if isinstance(outcome, Progress) and outcome.state == "done" and outcome.results:
         collect_from(job, outcome)

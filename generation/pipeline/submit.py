@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from copy import copy
 from datetime import timedelta
 from functools import partial
 
@@ -16,7 +17,8 @@ from django.utils import timezone
 
 from generation.configured import get_provider
 from generation.models import Job, held_back
-from generation.pipeline.backoff import deadline_after, first_poll, retry_delay
+from generation.pipeline import tickets
+from generation.pipeline.backoff import retry_delay
 from generation.pipeline.end import cancel_unsent, fail, put_in_doubt
 from generation.pipeline.prepare import PREPARING_FOR, Uploads, prepare, put_back
 from generation.pipeline.recipe import request_of
@@ -103,22 +105,15 @@ def _send(job: Job, provider: Provider, uploads: Uploads) -> Work | None:
         put_back(job)  # paused meanwhile; where it was taken from us this moves nothing
         return None
     call = partial(provider.submit, request)
-    return Work(job.provider, job.pk, call, partial(_sent, job), partial(put_back, job))
+    return Work(
+        job.provider, job.pk, call, partial(_sent, job), partial(put_back, job), partial(tickets.keep, job)
+    )
 
 
 def _sent(job: Job, outcome: Ticket | Exception) -> Work | None:
+    job = copy(job)  # a transaction that is rolled back must leave nothing behind
     if isinstance(outcome, Ticket):
-        now = timezone.now()
-        move(
-            job,
-            State.RUNNING,
-            task_id=outcome.task_id[:200],
-            variation_id=outcome.variation_id[:200],
-            upstream_status="",
-            message="",
-            next_at=now + first_poll(job.typical_seconds),
-            deadline=now + deadline_after(job.typical_seconds),
-        )
+        tickets.write(job, outcome)
     elif isinstance(outcome, (Rejected, OutOfCredits, NotAuthorised, Unreachable)):
         _not_taken(job, outcome)
     else:

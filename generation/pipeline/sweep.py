@@ -9,11 +9,16 @@ from django.utils import timezone
 
 from generation.models import Job, Output, held_back
 from generation.pipeline.end import finish_if_complete, put_in_doubt
+from generation.pipeline.tickets import complete_kept
 from generation.pipeline.wake import wake
 from generation.providers.base import InDoubt
 from generation.states import State, move
 
 BATCH = 500
+INTERRUPTED = (
+    "Atelier was interrupted while this was sent, and no answer is written down: "
+    "whether it was taken is not known."
+)
 
 
 def sweep(now: datetime | None = None) -> int:
@@ -22,11 +27,11 @@ def sweep(now: datetime | None = None) -> int:
     Returns how many rows were moved.
     """
     now = now or timezone.now()
-    moved = 0
+    moved = complete_kept()
     for job in Job.objects.filter(state=State.PREPARING, locked_until__lt=now)[:BATCH]:
         moved += move(job, State.QUEUED, next_at=now)
     for job in Job.objects.filter(state=State.SUBMITTING, locked_until__lt=now)[:BATCH]:
-        moved += put_in_doubt(job, InDoubt("Atelier stopped while the request was on its way."))
+        moved += put_in_doubt(job, InDoubt(INTERRUPTED))
     for job in Job.objects.filter(state=State.RUNNING, deadline__lt=now, next_at__lt=now)[:BATCH]:
         moved += put_in_doubt(job, InDoubt("It has been running for longer than it ever should."))
     waiting = Output.objects.filter(job=OuterRef("pk"), state=Output.State.WAITING)

@@ -4,6 +4,9 @@ Threads do HTTP and Pillow; only the main thread touches the database. A tick
 lasts a budget, renews its lease and queues its successor while there is work;
 whoever does not get the lease leaves at once. Every row it takes is claimed by
 a lease of its own, so that a successor may begin while the last requests end.
+
+What was sent is waited for, whatever happens, and what it brought is written as soon
+as the database takes it; until then the ids are in a file.
 """
 
 from __future__ import annotations
@@ -12,11 +15,12 @@ import logging
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
@@ -40,6 +44,17 @@ RENEW = 5.0
 ROUND = 0.25
 PATIENCE = 15.0  # a tick stays for work that is due within this
 THREADS = 16
+AGAIN = 1.0  # between two tries while the database is away
+AWAY = (OperationalError, InterfaceError)  # locked, full, restarted, not reached: it may be back in a moment
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a piece of work brought and is not yet written; `kept` where its ids are in the file."""
+
+    work: Work
+    outcome: Any
+    kept: bool = False
 
 
 class Tick:
@@ -52,7 +67,10 @@ class Tick:
         self.rate = Rate(settings.ATELIER_UPSTREAM_RATE)
         self.paused: dict[str, float] = {}
         self.done = 0
-        self.running: dict[Future[Any], Work] = {}
+        self.running: set[Future[Answer]] = set()
+        self.unwritten: list[Answer] = []
+        self.write_until = time.monotonic() + settings.Q_CLUSTER["timeout"] - 60
+        self.away = False
         self.draining = False
         self.renew_at = 0.0
 
@@ -63,74 +81,129 @@ class Tick:
             try:
                 self._rounds(pool)
             finally:
-                lease.give_back("tick", self.holder)
-            # Looked at only now: a job that came while the lease was ours found nobody else.
-            if not stop_requested() and (is_work_due() or self._due_within(PATIENCE)):
-                wake()
-            self._drain(pool)
+                left = False
+                try:
+                    left = self._leave()
+                finally:
+                    self._drain(pool)
+                while not left and self._may_wait():
+                    left = self._leave()
         return self.done
 
     def _rounds(self, pool: ThreadPoolExecutor) -> None:
         while time.monotonic() < self.until and not stop_requested():
-            if not self._renew():
-                logger.warning("The tick lost its lease; another one goes on.")
-                break
-            pulse()
-            for work in self._claims():
-                self._start(pool, work)
-            if not self.running and not self._due_within(PATIENCE):
+            try:
+                if not self._renew():
+                    logger.warning("The tick lost its lease; another one goes on.")
+                    break
+                pulse()
+                for work in self._claims():
+                    self._start(pool, work)
+                idle = not self.running and not self.unwritten and not self._due_within(PATIENCE)
+            except AWAY as error:
+                self._wait_for_database(error)
+                idle = False
+            if idle:
                 break
             self._finish_some(pool, ROUND)
+
+    def _leave(self) -> bool:
+        """Make room for a successor, and call it where there is work; False while the database is away."""
+        try:
+            lease.give_back("tick", self.holder)
+            # Looked at only now: a job that came while the lease was ours found nobody else.
+            if not stop_requested() and (is_work_due() or self._due_within(PATIENCE)):
+                wake()
+        except AWAY as error:
+            self._wait_for_database(error)
+            return False
+        return True
 
     def _drain(self, pool: ThreadPoolExecutor) -> None:
         """Let end what is under way: an answer is worth money. The successor does all else meanwhile."""
         self.draining = True
-        while self.running:
+        while self.running or (self.unwritten and self._may_wait()):
+            self._finish_some(pool, AGAIN)
+            if not self.away:
+                self._remain_alive()
+
+    def _may_wait(self) -> bool:
+        """Whether there is time to wait for the database: not into a stop, nor into the task's timeout."""
+        return not stop_requested() and time.monotonic() < self.write_until
+
+    def _wait_for_database(self, error: Exception) -> None:
+        if not self.away:
+            logger.error("The database is away; what is under way waits for it: %s", str(error).strip())
+        self.away = True
+        close_old_connections()
+        for answer in self.unwritten:
+            _keep(answer)
+        pause(AGAIN)
+
+    def _remain_alive(self) -> None:
+        try:
             pulse()
-            self._finish_some(pool, 1.0)
+        except AWAY as error:
+            self._wait_for_database(error)
 
     def _renew(self) -> bool:
         """Hold the lease; asked often, written every few seconds."""
         if time.monotonic() < self.renew_at:
             return True
-        self.renew_at = time.monotonic() + RENEW
-        return lease.take("tick", self.holder, LEASE)
+        held = lease.take("tick", self.holder, LEASE)
+        self.renew_at, self.away = time.monotonic() + RENEW, False
+        return held
 
     def _claims(self) -> Iterator[Work]:
         """What may start now, within threads and rate. Pictures first: people wait for them."""
         paused = frozenset(name for name, until in self.paused.items() if until > time.monotonic())
         for step in (collect, poll, submit):
-            room = min(self.threads - len(self.running), self.rate.room())
+            room = min(self.threads - len(self.running) - len(self.unwritten), self.rate.room())
             if room > 0:
                 yield from step.claim(room, paused)
 
     def _start(self, pool: ThreadPoolExecutor, work: Work) -> None:
         self.rate.spend()
-        self.running[pool.submit(run, work)] = work
+        self.running.add(pool.submit(self._answer, work))
+
+    def _answer(self, work: Work) -> Answer:
+        """Done in a thread: the main one may be held up by the database just then."""
+        answer = Answer(work, run(work))
+        if self.away or stop_requested():
+            _keep(answer)
+        return answer
 
     def _finish_some(self, pool: ThreadPoolExecutor, patience: float) -> None:
         if not self.running:
-            pause(patience)
-            return
+            pause(0 if self.unwritten else patience)
         ended, _ = wait(self.running, timeout=patience, return_when=FIRST_COMPLETED)
-        for future in ended:
-            work = self.running.pop(future)
+        self.running -= ended
+        self.unwritten += [future.result() for future in ended]
+        if self.away and self.running and stop_requested():
+            return  # their ids are in the file, and each try may take long
+        while self.unwritten:
+            answer = self.unwritten[0]
+            try:
+                self._finish(pool, answer.work, answer.outcome)
+            except AWAY as error:
+                self._wait_for_database(error)
+                break
+            except Exception:
+                # Its lease lapses and the sweep finds it; the others go on.
+                logger.exception("The end of a piece of work failed.")
+                _keep(answer)
+                close_old_connections()
+            self.away = False
+            self.unwritten.remove(answer)
             self.done += 1
-            self._finish(pool, work, future.result())
 
     def _finish(self, pool: ThreadPoolExecutor, work: Work, outcome: Any) -> None:
         if isinstance(outcome, SlowDown):
             self.paused[work.provider] = time.monotonic() + outcome.retry_after
-        try:
-            follow_up = work.finish(outcome)
-        except Exception:
-            # Its lease lapses and the sweep finds it; the others go on.
-            logger.exception("The end of a piece of work failed.")
-            close_old_connections()
-            return
+        follow_up = work.finish(outcome)
         self._remember(work, outcome)
-        if follow_up and self.draining:
-            follow_up.put_back()
+        if follow_up and (self.draining or stop_requested()):
+            self.unwritten.append(Answer(_putting_back(follow_up), None))
         elif follow_up:
             self._start(pool, follow_up)
 
@@ -155,6 +228,24 @@ class Tick:
             may_move(now).filter(next_at__lte=soon).exists()
             or Output.objects.filter(state=Output.State.WAITING, next_at__lte=soon).exists()
         )
+
+
+def _putting_back(work: Work) -> Work:
+    def finish(outcome: Any) -> None:
+        work.put_back()
+
+    return Work(work.provider, work.job, work.call, finish, asks=False)
+
+
+def _keep(answer: Answer) -> None:
+    """Have on disk what must not be lost, should this process end before the database is back."""
+    if answer.kept:
+        return
+    try:
+        answer.work.keep(answer.outcome)
+        answer.kept = True
+    except Exception:
+        logger.exception("What job %s was answered could not be kept.", answer.work.job)
 
 
 def _keep_answer(job: int, answer: LoggedAnswer) -> None:

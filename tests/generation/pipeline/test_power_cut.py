@@ -1,4 +1,4 @@
-"""What is committed is on disk: a power cut sends nothing twice and loses no picture that is called stored."""
+"""What is committed is on disk: a power cut sends nothing twice and loses no stored picture."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def order(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seen]:
 
     def noted_fsync(number: int) -> None:
         fsync(number)
-        seen.append(os.readlink(f"/proc/self/fd/{number}"))
+        seen.append(str(Path(f"/proc/self/fd/{number}").readlink()))
 
     def noted(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         if written := re.match(r'INSERT INTO "(\w+)"', sql):
