@@ -253,7 +253,7 @@ CONTENT_SECURITY_POLICY = {
 Q_CLUSTER: dict[str, Any] = {
     "name": "atelier",
     "workers": env.integer("ATELIER_WORKERS", 3, minimum=3, maximum=64),
-    # A tick lasts 20 s, lets its requests end, and waits for a database that is away to write what they brought.
+    # A tick lasts 20 s and lets its requests end; to write what they brought it waits for a database.
     "timeout": 900,
     "retry": 1200,
     "max_attempts": 3,

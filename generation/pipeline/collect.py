@@ -20,6 +20,7 @@ from generation.configured import get_provider
 from generation.models import Job, Output
 from generation.pipeline.backoff import retry_delay
 from generation.pipeline.end import finish_if_complete
+from generation.pipeline.holder import this_process
 from generation.pipeline.recipe import request_of, ticket_of
 from generation.pipeline.work import Work
 from generation.providers.base import Gone, Limits, Provider, ProviderError, Request, Result, Ticket
@@ -43,7 +44,7 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
     for output in due.select_related("job").order_by("next_at", "id")[:limit]:
         claimed = Output.objects.filter(
             free, pk=output.pk, state=Output.State.WAITING, next_at=output.next_at
-        ).update(locked_until=now + COLLECTING_FOR, attempts=F("attempts") + 1)
+        ).update(locked_until=now + COLLECTING_FOR, held_by=this_process(), attempts=F("attempts") + 1)
         if not claimed:
             continue
         output.attempts += 1

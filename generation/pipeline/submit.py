@@ -20,6 +20,7 @@ from generation.models import Job, held_back
 from generation.pipeline import tickets
 from generation.pipeline.backoff import retry_delay
 from generation.pipeline.end import cancel_unsent, fail, put_in_doubt
+from generation.pipeline.holder import this_process
 from generation.pipeline.prepare import PREPARING_FOR, Uploads, prepare, put_back
 from generation.pipeline.recipe import request_of
 from generation.pipeline.turns import Turns
@@ -72,7 +73,9 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
 def _claimed(job: Job) -> Iterator[Work]:
     now = timezone.now()
     until = now + PREPARING_FOR
-    if move(job, State.PREPARING, unless=held_back(now), locked_until=until, attempts=F("attempts") + 1):
+    me = this_process()
+    attempts = F("attempts") + 1
+    if move(job, State.PREPARING, unless=held_back(now), locked_until=until, held_by=me, attempts=attempts):
         job.refresh_from_db(fields=["attempts"])
         work = _take_up(job)
         if work:
@@ -101,7 +104,8 @@ def _send(job: Job, provider: Provider, uploads: Uploads) -> Work | None:
         cancel_unsent(job)
         return None
     now = timezone.now()
-    if not move(job, State.SUBMITTING, unless=held_back(now), locked_until=now + SUBMITTING_FOR):
+    until = now + SUBMITTING_FOR
+    if not move(job, State.SUBMITTING, unless=held_back(now), locked_until=until, held_by=this_process()):
         put_back(job)  # paused meanwhile; where it was taken from us this moves nothing
         return None
     call = partial(provider.submit, request)

@@ -27,8 +27,9 @@ from django.utils import timezone
 from generation.health import pulse
 from generation.models import Job, Output
 from generation.pipeline import collect, lease, poll, submit
+from generation.pipeline.holder import this_process
 from generation.pipeline.rate import Rate
-from generation.pipeline.sweep import in_flight, is_work_due, may_move
+from generation.pipeline.sweep import free, free_dead, in_flight, is_work_due, may_move
 from generation.pipeline.wake import wake
 from generation.pipeline.work import Work, run
 from generation.providers.answer_log import LoggedAnswer
@@ -70,13 +71,14 @@ class Tick:
         self.running: set[Future[Answer]] = set()
         self.unwritten: list[Answer] = []
         self.write_until = time.monotonic() + settings.Q_CLUSTER["timeout"] - 60
-        self.away = False
+        self.away = self.interrupted = False
         self.draining = False
         self.renew_at = 0.0
 
     def run(self) -> int:
         if not self._renew():
             return 0
+        free_dead()
         with ThreadPoolExecutor(self.threads, thread_name_prefix="tick") as pool:
             try:
                 self._rounds(pool)
@@ -86,7 +88,7 @@ class Tick:
                     left = self._leave()
                 finally:
                     self._drain(pool)
-                while not left and self._may_wait():
+                while (not left or self.interrupted) and self._may_wait():
                     left = self._leave()
         return self.done
 
@@ -110,6 +112,9 @@ class Tick:
     def _leave(self) -> bool:
         """Make room for a successor, and call it where there is work; False while the database is away."""
         try:
+            if self.interrupted and not self.running and not self.unwritten:
+                free([this_process()])  # what was claimed and never begun: one tick at a time is here
+                self.interrupted = False
             lease.give_back("tick", self.holder)
             # Looked at only now: a job that came while the lease was ours found nobody else.
             if not stop_requested() and (is_work_due() or self._due_within(PATIENCE)):
@@ -134,7 +139,7 @@ class Tick:
     def _wait_for_database(self, error: Exception) -> None:
         if not self.away:
             logger.error("The database is away; what is under way waits for it: %s", str(error).strip())
-        self.away = True
+        self.away = self.interrupted = True
         close_old_connections()
         for answer in self.unwritten:
             _keep(answer)
