@@ -76,9 +76,8 @@ class Tick:
         self.renew_at = 0.0
 
     def run(self) -> int:
-        if not self._renew():
+        if not lease.take("tick", self.holder, LEASE):
             return 0
-        free_dead()
         with ThreadPoolExecutor(self.threads, thread_name_prefix="tick") as pool:
             try:
                 self._rounds(pool)
@@ -156,6 +155,7 @@ class Tick:
         if time.monotonic() < self.renew_at:
             return True
         held = lease.take("tick", self.holder, LEASE)
+        free_dead()
         self.renew_at, self.away = time.monotonic() + RENEW, False
         return held
 
@@ -192,6 +192,7 @@ class Tick:
                 self._finish(pool, answer.work, answer.outcome)
             except AWAY as error:
                 self._wait_for_database(error)
+                self.unwritten.append(self.unwritten.pop(0))  # the fault may be its own
                 break
             except Exception:
                 # Its lease lapses and the sweep finds it; the others go on.
@@ -199,7 +200,7 @@ class Tick:
                 _keep(answer)
                 close_old_connections()
             self.away = False
-            self.unwritten.remove(answer)
+            self.unwritten.pop(0)
             self.done += 1
 
     def _finish(self, pool: ThreadPoolExecutor, work: Work, outcome: Any) -> None:
