@@ -11,6 +11,7 @@ from config.checks import environment
 
 class HouseConfig(AppConfig):
     name = "config"
+    default = True  # there are two in this module
     verbose_name = "Atelier"
 
     def ready(self) -> None:

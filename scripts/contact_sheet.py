@@ -1,4 +1,4 @@
-"""Draw the contact sheet of the built-in engine.
+"""Draw the contact sheet of the built-in painter.
 
 `python scripts/contact_sheet.py docs/builtin-contact-sheet.webp` writes the picture in the docs.
 
@@ -17,11 +17,11 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from generation.providers.builtin import models
-from generation.providers.builtin.drawing import Order, draw
+from generation.providers.builtin.drawing import DrawSpec, draw
 
 # Prompt, aspect ratio, seed, styles. Those marked P2 are taken from the PartiPrompts list.
 PICTURES: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
-    ("a mountain lake at dusk", "3:2", 2, ()),
+    ("a mountain lake at dusk", "3:2", 4, ()),
     ("lighthouse by the sea at night", "3:2", 1, ()),
     ("misty forest", "3:2", 1, ()),
     ("northern lights", "3:2", 3, ()),
@@ -31,21 +31,21 @@ PICTURES: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
     ("a city skyline at dawn", "3:2", 1, ()),
     ("a spiral galaxy", "3:2", 1, ()),
     ("a bouquet of poppies", "3:2", 2, ()),
-    ("jellyfish in the deep sea", "3:2", 1, ()),
+    ("planet with rings and stars", "3:2", 1, ()),
     ("bauhaus composition", "3:2", 1, ()),
     ("flowers in a vase", "3:2", 1, ()),
     ("old houses by a canal at dusk", "3:2", 1, ()),
     ("Snow mountain and tree reflection in the lake", "3:2", 2, ()),  # P2
-    ("campfire", "3:2", 1, ()),
+    ("portrait of a queen", "3:2", 3, ()),
     ("kilim rug", "3:2", 1, ()),
-    ("emerald malachite", "3:2", 1, ()),
+    ("spring meadow with birds", "3:2", 2, ()),
     ("a hedgehog using a calculator", "3:2", 2, ()),  # P2
     ("wine bottles", "3:2", 3, ()),  # P2
     ("Ha Long Bay", "3:2", 2, ()),  # P2
     ("tall buildings seen through a window with rain on it", "3:2", 4, ()),  # P2
     ("tall trees in autumn", "3:2", 2, ("watercolor",)),
     ("winter cabin at dusk", "3:2", 4, ()),
-    ("wind and ink", "3:2", 3, ()),
+    ("a snowy forest path", "3:2", 2, ()),
     ("stained glass", "3:2", 1, ()),
     ("lighthouse", "3:2", 1, ("line-art",)),
     ("a dragonfly", "3:2", 2, ()),
@@ -63,7 +63,7 @@ def main() -> None:
     sheet = Image.new("RGB", (COLUMNS * (WIDTH + GAP) + GAP, rows * (height + GAP) + GAP), PAPER)
     for index, (prompt, ratio, seed, styles) in enumerate(PICTURES):
         began = time.process_time()
-        image = draw(Order(models.SCENES, {"prompt": prompt, "aspect_ratio": ratio}, styles, seed))
+        image = draw(DrawSpec(models.SCENES, {"prompt": prompt, "aspect_ratio": ratio}, styles, seed))
         if arguments.time:
             megapixels = image.width * image.height / 1e6
             print(f"{(time.process_time() - began) / megapixels:.2f} s/MP  {prompt}")

@@ -1,4 +1,4 @@
-"""A second Atelier that runs, with the built-in engine alone: the upstream of the first."""
+"""A second Atelier that runs, with the built-in painter alone: the upstream of the first."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+from django.core.checks import run_checks
+
 from config.checks import unknown
 
 KNOWN = {"ATELIER_URL", "ATELIER_DATA", "SIMPLIFIED_API_KEY", "HOST"}
@@ -20,3 +23,10 @@ def test_a_setting_unlike_any_other_is_named_too() -> None:
 def test_a_misspelt_name_in_the_file_is_found_whatever_it_begins_with() -> None:
     found = unknown({}, ["SIMPLIFED_API_KEY", "DJANGO_SUPERUSER_USERNAME", "HOST"], KNOWN)
     assert found == ["SIMPLIFED_API_KEY is no setting of Atelier. Did you mean SIMPLIFIED_API_KEY?"]
+
+
+def test_every_start_looks_for_misspelt_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATELIER_URI", "https://x.example")
+    assert "ATELIER_URI is no setting of Atelier. Did you mean ATELIER_URL?" in [
+        found.msg for found in run_checks()
+    ]

@@ -1,60 +1,32 @@
 """From a prompt to a brief: which scene, which colours, which weather, what to leave out."""
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass, replace
-
-import numpy as np
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
 
 from generation.providers.builtin import lexicon
 from generation.providers.builtin.colour import colour
-from generation.providers.builtin.dice import generator
-from generation.providers.builtin.palette import Palette, around, without_colour
-from generation.providers.builtin.palettes import COLOURS, named
+from generation.providers.builtin.lexicon import Table
+from generation.providers.builtin.noise import Rng, generator
+from generation.providers.builtin.palette import COLOURS, MOODS, Palette, around, without_colour
 
-WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-SCENE_PALETTES: dict[str, str] = {
-    "mountains": "dusk dawn clear lavender indigo winter copper",
-    "lake": "dawn dusk clear emerald indigo",
-    "forest": "forest mint storm autumn emerald",
+WORD: Final = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+REFUSED: Final = re.compile(r"\b(?:no|without|not|never|minus|except)\s+(?:(?:an?|the|any)\s+)?([^\W_]+)")
+LANDSCAPES: Final = ("mountains", "lake", "desert", "aurora", "winter", "meadow")
+# The palettes that suit a scene when no word names one.
+SCENE_PALETTES: Final = {
+    "mountains lake": "dusk dawn clear lavender indigo winter copper",
+    "forest": "forest autumn emerald storm",
     "sea": "ocean dusk dawn clear tropic storm",
-    "desert": "desert dusk copper sand",
-    "city": "night dusk neon indigo copper",
-    "village": "earth dusk clear winter candy",
-    "space": "indigo night neon lavender copper",
-    "aurora": "emerald night indigo",
-    "winter": "winter dawn lavender indigo",
-    "rain": "night storm neon copper",
-    "flowers": "rose spring pastel copper noirbloom tropic",
-    "leaves": "forest mint emerald sand tropic",
-    "meadow": "spring clear autumn dawn lavender",
-    "marble": "ocean gold rose emerald indigo noir copper",
-    "geometry": "bauhaus sand candy tropic indigo mint",
-    "textile": "earth indigo autumn bauhaus rose sand",
-    "tiles": "indigo emerald tropic earth bauhaus",
-    "glass": "bauhaus neon emerald rose gold",
-    "cells": "candy mint rose ocean pastel",
-    "ink": "indigo sand ember noir ocean rose",
-    "still": "earth sand sepia rose mint copper",
-    "portrait": "sand rose tropic indigo candy earth",
-    "underwater": "ocean emerald indigo tropic",
-    "fire": "ember copper",
-    "poster": "bauhaus sand indigo tropic rose mint candy earth copper",
+    "desert": "desert dusk copper",
+    "city space": "night dusk neon indigo copper",
+    "village still": "earth sand clear rose sepia copper",
+    "winter aurora": "winter lavender indigo emerald",
+    "flowers meadow glass": "spring rose clear autumn lavender tropic",
 }
-CLASHES = frozenset(
-    {
-        ("desert", "clear"),
-        ("desert", "ocean"),
-        ("fire", "night"),
-        ("fire", "forest"),
-        ("rain", "storm"),
-        ("rain", "clear"),
-    }
-)
-LANDSCAPES = frozenset(
-    ["mountains", "lake", "forest", "sea", "desert", "city", "village", "aurora", "winter", "meadow"]
-)
+PRINTS: Final = "bauhaus sand indigo tropic rose candy earth copper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,165 +38,109 @@ class Brief:
     scene: str
     palette: Palette
     time: str
-    weather: frozenset[str]
-    objects: frozenset[str]
+    things: frozenset[str]
     absent: frozenset[str]
-    treatments: tuple[str, ...]
+    styles: frozenset[str]
     key: str
     scale: float = 1.0
 
-    def rng(self, name: str) -> np.random.Generator:
-        return generator(self.key, name)
-
     def has(self, *names: str) -> bool:
-        return any(name in self.objects or name in self.weather for name in names)
+        return not self.things.isdisjoint(names)
 
-    def may(self, name: str) -> bool:
-        return name not in self.absent
-
-    def with_palette(self, palette: Palette) -> Brief:
-        return replace(self, palette=palette)
+    def may(self, *names: str) -> bool:
+        return self.absent.isdisjoint(names)
 
     @property
     def night(self) -> bool:
         return self.time == "night"
 
+    @property
+    def dim(self) -> bool:
+        """Is it dark enough for lamps?"""
+        return self.time in ("night", "dusk") or self.has("storm", "fog")
 
-def words_of(text: str) -> list[str]:
-    lowered = text.lower().replace("’", "'")
-    for pair, single in lexicon.PAIRS.items():
-        if pair in lowered:
-            lowered = re.sub(rf"\b{pair}s?\b", single, lowered)
-    return [word.removesuffix("'s") for word in WORD.findall(lowered)]
+    @property
+    def wet(self) -> bool:
+        return self.has("storm", "rain")
+
+    @property
+    def snowy(self) -> bool:
+        return self.has("snow", "winter") and self.may("snow")
+
+    def by_hour(self, night: float, dusk: float, dawn: float, day: float) -> float:
+        return {"night": night, "dusk": dusk, "dawn": dawn, "day": day}[self.time]
 
 
 def singulars(word: str) -> list[str]:
     """The word and what it may be the plural of."""
-    forms = [word]
-    if word in lexicon.WHOLE:
-        return forms
-    if word.endswith("ves"):
-        forms += [word[:-3] + "f", word[:-3] + "fe"]
-    if word.endswith("ies"):
-        forms.append(word[:-3] + "y")
-    if word.endswith("es"):
-        forms.append(word[:-2])
-    if word.endswith("s") and not word.endswith("ss"):
-        forms.append(word[:-1])
-    if "-" in word:
-        forms += word.split("-")
-    return forms
+    endings = {"ves": ("f", "fe"), "ies": ("y",), "es": ("",), "s": ("",)}
+    found = [word[: -len(end)] + new for end, news in endings.items() if word.endswith(end) for new in news]
+    return [word, *found, *word.split("-")]
 
 
-def meanings(table: dict[str, list[str]], word: str) -> list[str]:
-    for form in singulars(word):
-        if form in table:
-            return [meaning.strip() for meaning in table[form]]
-    return []
-
-
-def _split(words: list[str]) -> tuple[list[str], set[str]]:
-    """The words that are wanted and those a "no" or "without" stands before."""
-    wanted: list[str] = []
-    unwanted: set[str] = set()
-    skip = 0
-    for word in words:
-        if word in lexicon.NEGATIONS:
-            skip = 2
-        elif skip and word not in lexicon.STOP_WORDS:
-            unwanted.add(word)
-            skip = 0
-        else:
-            skip = max(0, skip - 1)
-            wanted.append(word)
-    return wanted, unwanted
+def gather(table: Table, words: Iterable[str]) -> list[str]:
+    """The meanings of all words, in order."""
+    forms = (next((form for form in singulars(word) if form in table), "") for word in words)
+    return [meaning for form in forms for meaning in table.get(form, [])]
 
 
 def _scene(words: list[str], absent: set[str]) -> str:
-    score: dict[str, float] = {}
+    score: defaultdict[str, float] = defaultdict(float)
     for place, word in enumerate(words[:400]):
         # "Orange" and "rose" may only be colours; the earlier word counts a little more.
-        sure = 1.5 if word in COLOURS else 3.0
-        for meaning in meanings(lexicon.SCENES, word):
-            score[meaning] = score.get(meaning, 0) + sure - min(place, 40) * 0.02
-        for meaning in meanings(lexicon.LEANINGS, word):
-            score[meaning] = score.get(meaning, 0) + 1.0 - min(place, 40) * 0.01
-    for name in absent:
-        score.pop(name, None)
-    if not score:
-        return "poster"
-    if "lake" in score and "mountains" in score:
+        early = 1 - min(place, 40) * 0.008
+        for meaning in gather(lexicon.SCENES, [word]):
+            # What people built stands in a landscape, and not the other way round.
+            built = 1.4 if meaning in ("village", "city") else 1.0
+            score[meaning] += (1.5 if word in COLOURS else 3.0) * early * built
+        for meaning in gather(lexicon.LEANINGS, [word]):
+            score[meaning] += 1.0 * early
+    if "lake" in score:
         score["lake"] += score["mountains"]
-    if "still" in score and "flowers" in score:
-        score["still"] += 1.5
-    if "glass" in score and "still" in score:
-        score["still"] += 1.0
-    return max(sorted(score), key=lambda name: score[name])
+    if "still" in score:
+        score["still"] += 1.5 * ("flowers" in score) + 1.0 * ("glass" in score)
+    return max(sorted(set(score) - absent), key=lambda name: score[name], default="poster")
 
 
-def _gather(table: dict[str, list[str]], words: list[str]) -> list[str]:
-    found: list[str] = []
-    for word in words:
-        found += meanings(table, word)
-    return found
-
-
-def _palette(words: list[str], scene: str, rng: np.random.Generator) -> Palette:
-    colours = [form for word in words for form in singulars(word) if form in COLOURS]
-    strong = [name for name in dict.fromkeys(colours) if name not in ("black", "white", "grey", "gray")]
-    pick = float(rng.random())
+def _palette(words: list[str], scene: str, rng: Rng) -> Palette:
+    found = dict.fromkeys(form for word in words for form in singulars(word) if form in COLOURS)
+    strong = [name for name in found if name not in ("black", "white", "grey", "gray")]
     # A word that names the scene says less about colour than one that does not.
-    plain = [word for word in words if not meanings(lexicon.SCENES, word)]
-    moods = list(dict.fromkeys(_gather(lexicon.PALETTE_WORDS, plain) + _gather(lexicon.PALETTE_WORDS, words)))
-    moods = [mood for mood in moods if (scene, mood) not in CLASHES]
-    if strong and not (strong == ["rose"] or strong in (["golden"], ["gold"])):
-        first = colour("#" + COLOURS[strong[0]])
-        second = colour("#" + COLOURS[strong[1]]) if len(strong) > 1 else None
-        return around(first, second, rng)
-    if colours and not strong and not moods:
-        return without_colour(named("noir"))
-    if moods:
-        return named(moods[0])
-    choices = [name for name in SCENE_PALETTES.get(scene, "dusk").split() if name != "noirbloom"]
-    return named(choices[int(pick * len(choices))])
+    plain = [word for word in words if not gather(lexicon.SCENES, [word])]
+    moods = gather(MOODS, plain + words)
+    if strong and strong not in (["rose"], ["golden"], ["gold"]):
+        first, *others = (colour(COLOURS[name]) for name in strong)
+        return around(first, others[0] if others else None, rng)
+    if found and not strong and not moods:
+        return without_colour()
+    suited = next((names for scenes, names in SCENE_PALETTES.items() if scene in scenes), PRINTS).split()
+    return Palette.named(moods[0] if moods else suited[rng.integers(len(suited))])
 
 
-def read(
-    prompt: str, negative: str, styles: tuple[str, ...], seed: int, model: str, scene: str | None = None
-) -> Brief:
+def read(prompt: str, negative: str, styles: tuple[str, ...], seed: int, model: str) -> Brief:
     """Everything the words, the styles and the seed say about one picture."""
-    words = words_of(prompt[:10_000])
-    wanted, unwanted = _split(words)
-    refused = [word for word in words_of(negative[:10_000]) if word not in lexicon.NEGATIONS]
-    refused += sorted(unwanted)
-    absent: set[str] = set(refused)
-    for table in (lexicon.OBJECTS, lexicon.WEATHER, lexicon.SCENES, lexicon.TREATMENTS):
-        absent.update(_gather(table, refused))
-    wanted = [word for word in wanted if word not in refused]
+    said, unwanted = (text[:10_000].lower().replace("’", "'") for text in (prompt, negative))
+    for pair, single in lexicon.PAIRS.items():
+        if pair in said:
+            said = re.sub(rf"\b{pair}s?\b", single, said)
+    words = [word.removesuffix("'s") for word in WORD.findall(said)]
+    refused = [*WORD.findall(unwanted), *REFUSED.findall(said)]
+    tables = (lexicon.THINGS, lexicon.SCENES, lexicon.STYLES)
+    absent = {*refused, *(meaning for table in tables for meaning in gather(table, refused))}
+    wanted = [word for word in words if word not in refused]
     key = f"{model}|{' '.join(words)}|{' '.join(refused)}|{seed}"
-    rng = generator(key, "brief")
-    scene = scene or _scene(wanted, absent)
-    times = _gather(lexicon.TIMES, wanted)
-    if times:
-        time = times[0]
-    elif scene in ("city", "aurora", "space"):
-        time = "night"
-    else:
-        time = ("day", "dusk", "dawn", "day")[int(rng.integers(4))]
-    treatments = [slug for slug in _gather(lexicon.TREATMENTS, wanted) if slug not in absent]
-    known = tuple(dict.fromkeys([*styles, *treatments]))
-    palette = _palette(wanted, scene, rng)
-    if time == "night" and scene in LANDSCAPES and float(palette.steps[0].mean()) > 0.07:
-        palette = palette.darker(0.45)
+    rng, scene = generator(key, "brief"), _scene(wanted, absent)
+    dark = ("night",) if scene in ("city", "aurora", "space") else ()
+    times = [*gather(lexicon.TIMES, wanted), *dark, ("day", "dusk", "dawn", "day")[rng.integers(4)]]
+    named = frozenset(gather(lexicon.STYLES, wanted)) - absent
     return Brief(
         text=prompt[:10_000],
         words=tuple(wanted),
         scene=scene,
-        palette=palette,
-        time=time,
-        weather=frozenset(_gather(lexicon.WEATHER, wanted)) - absent,
-        objects=frozenset(_gather(lexicon.OBJECTS, wanted)) - absent,
+        palette=_palette(wanted, scene, rng),
+        time=times[0],
+        things=frozenset([scene, *gather(lexicon.THINGS, wanted), *gather(lexicon.SCENES, wanted)]) - absent,
         absent=frozenset(absent),
-        treatments=known,
+        styles=named.union(styles, gather(lexicon.STYLES, styles)),
         key=key,
     )

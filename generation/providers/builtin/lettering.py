@@ -1,6 +1,4 @@
-"""Setting words in type: the fonts, which of them can set a word, and how wide it gets."""
-
-from __future__ import annotations
+"""Setting words in type: the fonts, which of them can set a word, and how large it gets."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -9,11 +7,9 @@ from typing import Final
 from PIL import ImageFont
 
 FOLDER: Final = Path(__file__).parent / "fonts"
-SERIF, ITALIC, CONDENSED, BLACK, FAT, WIDE_REACH = (
-    "instrument-serif", "instrument-serif-italic", "anton", "archivo-black", "caprasimo", "alegreya",
+CONDENSED, BLACK, FAT, SERIF, ITALIC, WIDE_REACH = DISPLAY = (
+    "anton", "archivo-black", "caprasimo", "instrument-serif", "instrument-serif-italic", "alegreya",
 )  # fmt: skip
-DISPLAY: Final = (CONDENSED, BLACK, FAT, SERIF, ITALIC, WIDE_REACH)
-MISSING: Final = "\U0010ffff"
 
 
 @lru_cache(maxsize=64)
@@ -24,19 +20,19 @@ def font(name: str, size: int) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=4096)
 def _has(name: str, character: str) -> bool:
     face = font(name, 24)
-    return bytes(face.getmask(character)) != bytes(face.getmask(MISSING))
+    return bytes(face.getmask(character)) != bytes(face.getmask("\U0010ffff"))
 
 
-def can_set(name: str, text: str) -> bool:
-    return all(character == " " or _has(name, character) for character in text)
+def face_for(text: str, wanted: str) -> str:
+    """The wanted font, or another that has all the characters."""
+    fits = (name for name in (wanted, WIDE_REACH, *DISPLAY) if all(c == " " or _has(name, c) for c in text))
+    return next(fits, WIDE_REACH)
 
 
-def face_for(text: str, wanted: str) -> str | None:
-    """The wanted font, or another that has all the characters, or nothing."""
-    for name in (wanted, WIDE_REACH, *DISPLAY):
-        if can_set(name, text):
-            return name
-    return None
+def cased(text: str, face: str) -> str:
+    """In capitals where the font is made for them and has them all."""
+    upper = text.upper()
+    return upper if face in (CONDENSED, BLACK) and face_for(upper, face) == face else text
 
 
 def box(name: str, size: int, text: str) -> tuple[float, float, float, float]:
@@ -44,7 +40,7 @@ def box(name: str, size: int, text: str) -> tuple[float, float, float, float]:
     return font(name, size).getbbox(text, anchor="ls")
 
 
-def size_for_width(name: str, text: str, width: float, most: float) -> int:
+def size_for(name: str, text: str, width: float, most: float) -> int:
     """The size at which the ink is `width` wide, but no larger than `most`."""
     left, _, right, _ = box(name, 200, text)
     return int(max(6, min(most, 200 * width / max(right - left, 1))))
@@ -53,31 +49,21 @@ def size_for_width(name: str, text: str, width: float, most: float) -> int:
 def settable(text: str, limit: int = 90) -> list[str]:
     """The prompt's words that some font can set, in order, up to a number of characters."""
     words: list[str] = []
-    length = 0
     for raw in text[: limit * 20].split():
-        word = "".join(character for character in raw[:28] if character.isprintable())
-        word = word.strip('"“”„«»()[]{}<>*_~`|\\/,;:')
-        kept = "".join(character for character in word if face_for(character, WIDE_REACH))
-        if not kept or not any(character.isalnum() for character in kept):
-            continue
+        word = "".join(c for c in raw[:28] if c.isprintable()).strip("\"“”„«»()[]{}<>*_~`|\\/,;:'")
+        kept = "".join(c for c in word if any(_has(name, c) for name in DISPLAY))
         # A word of which half is missing says something else.
-        if len(kept) < len(word) * 0.7:
-            continue
-        if words and length + len(kept) > limit:
-            break
-        words.append(kept)
-        length += len(kept) + 1
+        if any(c.isalnum() for c in kept) and len(kept) >= len(word) * 0.7:
+            words.append(kept)
+        if len(words) > 1 and len(" ".join(words)) > limit:
+            return words[:-1]
     return words
 
 
 def wrapped(words: list[str], lines: int) -> list[str]:
-    """The words in about `lines` lines of even length."""
-    if lines <= 1 or len(words) <= 1:
-        return [" ".join(words)]
-    best: list[str] = []
-    total = len(" ".join(words))
-    target = max(*(len(word) for word in words), -(-total // lines))
-    while True:
+    """The words in at most `lines` lines of even length."""
+    target, best = max(len(word) for word in words), [""] * (lines + 1)
+    while len(best) > lines:
         best = [""]
         for word in words:
             joined = f"{best[-1]} {word}".strip()
@@ -85,6 +71,5 @@ def wrapped(words: list[str], lines: int) -> list[str]:
                 best.append(word)
             else:
                 best[-1] = joined
-        if len(best) <= lines:
-            return best
         target += 1
+    return best

@@ -1,39 +1,28 @@
 """A provider that draws on this machine: works at once, costs nothing, keeps nothing."""
 
-from __future__ import annotations
-
-from typing import IO, Any
+from threading import Lock
+from typing import IO, Any, Final
 from uuid import uuid4
 
-from gallery.imaging.memory import spending
 from generation.catalogue.spec import ModelSpec
-from generation.providers.base import (
-    Gone,
-    Limits,
-    Progress,
-    ReferenceFile,
-    Rejected,
-    Request,
-    Result,
-    Ticket,
-    Unreachable,
-    UploadedReference,
-    picture_file,
-)
+from generation.providers import base
+from generation.providers.base import Limits, Request, Result, Ticket
 from generation.providers.builtin import models
-from generation.providers.builtin.dice import SEED_RANGE, digest
-from generation.providers.builtin.drawing import Order, Stopped, draw, memory_of
-from generation.providers.builtin.parameters import checked
+from generation.providers.builtin.drawing import DrawSpec, Stopped, draw
+from generation.providers.builtin.models import checked
+from generation.providers.builtin.noise import digest
 from generation.providers.builtin.references import BadReference
 
-PREFIX = "builtin:"
+PREFIX: Final = "builtin:"
+# A large drawing takes up to 250 MB, so those of one process wait for each other.
+DRAWING: Final = Lock()
 
 
 class Builtin:
     """Stateless: the ticket and the request are all it needs to draw the same picture again."""
 
     name = "builtin"
-    label = "Built-in"
+    label = "Built-in painter"
 
     def check(self) -> None:
         """It is always here."""
@@ -41,39 +30,34 @@ class Builtin:
     def list_models(self) -> list[ModelSpec]:
         return list(models.MODELS)
 
-    def upload_reference(self, reference: ReferenceFile) -> UploadedReference:
-        return UploadedReference(asset_id=reference.sha256)
+    def upload_reference(self, reference: base.ReferenceFile) -> base.UploadedReference:
+        return base.UploadedReference(asset_id=reference.sha256)
 
-    def refresh_reference(self, uploaded: UploadedReference) -> UploadedReference:
+    def refresh_reference(self, uploaded: base.UploadedReference) -> base.UploadedReference:
         return uploaded
 
     def submit(self, request: Request) -> Ticket:
         checked(request)
         return Ticket(variation_id=uuid4().hex)
 
-    def poll(self, ticket: Ticket, request: Request) -> Progress:
+    def poll(self, ticket: Ticket, request: Request) -> base.Progress:
         parameters = checked(request)
-        results = tuple(
-            Result(url=f"{PREFIX}{index}", seed=_seed(ticket, parameters, index))
-            for index in range(parameters["count"])
-        )
-        return Progress("done", "done", results)
+        count = range(parameters["count"])
+        results = (Result(f"{PREFIX}{index}", seed=_seed(ticket, parameters, index)) for index in count)
+        return base.Progress("done", "done", tuple(results))
 
     def download(self, result: Result, ticket: Ticket, request: Request, limits: Limits) -> IO[bytes]:
         parameters = checked(request)
-        index = _index(result.url, parameters["count"])
-        order = Order(
-            model=request.model,
-            parameters=parameters,
-            styles=request.styles,
-            seed=_seed(ticket, parameters, index),
-            references=tuple(reference.open for reference in request.references),
-            stopped=limits.stopped,
-        )
-        file = picture_file()
+        index = result.url.removeprefix(PREFIX)
+        if index not in {str(number) for number in range(parameters["count"])} or index == result.url:
+            raise base.Gone("This picture is not part of the job.")
+        openers = tuple(reference.open for reference in request.references)
+        seed = _seed(ticket, parameters, int(index))
+        spec = DrawSpec(request.model, parameters, request.styles, seed, openers, limits.stopped)
+        file = base.picture_file()
         try:
-            with spending(memory_of(order)):
-                _draw_into(file, order, limits)
+            with DRAWING:
+                _draw_into(file, spec, limits)
         except BaseException:
             file.close()
             raise
@@ -85,23 +69,16 @@ def _seed(ticket: Ticket, parameters: dict[str, Any], index: int) -> int:
     """The seed of one picture: as asked, or from the ticket, so that no two jobs are alike."""
     asked = parameters["seed"]
     first = asked if asked is not None else digest("seed", ticket.variation_id, ticket.task_id)
-    return int((first + index) % SEED_RANGE)
+    return int((first + index) % 2**32)
 
 
-def _index(url: str, count: int) -> int:
-    number = url.removeprefix(PREFIX)
-    if not url.startswith(PREFIX) or not number.isdecimal() or int(number) >= count:
-        raise Gone("This picture is not part of the job.")
-    return int(number)
-
-
-def _draw_into(file: IO[bytes], order: Order, limits: Limits) -> None:
+def _draw_into(file: IO[bytes], spec: DrawSpec, limits: Limits) -> None:
     try:
-        image = draw(order)
+        image = draw(spec)
     except Stopped as stop:
-        raise Unreachable("The drawing was interrupted and will be drawn again.") from stop
+        raise base.Unreachable("The drawing was interrupted and will be drawn again.") from stop
     except BadReference as error:
-        raise Rejected("A reference could not be read as a picture.", detail=str(error)) from error
+        raise base.Rejected("A reference could not be read as a picture.", detail=str(error)) from error
     # Level 1: grain does not compress, so more effort costs time and saves little.
     image.save(file, "PNG", compress_level=1)
     if file.tell() > limits.max_bytes:
@@ -109,4 +86,4 @@ def _draw_into(file: IO[bytes], order: Order, limits: Limits) -> None:
         file.truncate()
         image.save(file, "JPEG", quality=92)
     if file.tell() > limits.max_bytes:
-        raise Rejected("The picture is larger than this site stores.", code="too_large")
+        raise base.Rejected("The picture is larger than this site stores.", code="too_large")

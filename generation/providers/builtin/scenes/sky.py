@@ -1,6 +1,4 @@
-"""Skies: their colours by the hour, sun, moon, stars and clouds."""
-
-from __future__ import annotations
+"""Skies by the hour, with sun, moon, stars, northern lights and clouds, and what falls or flies there."""
 
 from dataclasses import dataclass
 
@@ -8,15 +6,21 @@ import numpy as np
 
 from generation.providers.builtin.brief import Brief
 from generation.providers.builtin.canvas import Canvas
-from generation.providers.builtin.colour import mix, with_lightness
-from generation.providers.builtin.noise import Floats, contrast, fractal, smoothstep
+from generation.providers.builtin.colour import WHITE, between, colour, mix
+from generation.providers.builtin.noise import Floats, bell, blurred, contrast, smoothstep
 
-WHITE = np.ones(3, np.float32)
+# From the top down to the horizon: where, and which step of the palette.
+HOURS = {
+    "night": ((0, 0.0), (0.45, 0.13), (0.8, 0.27), (1, 0.42)),
+    "dusk": ((0, 0.22), (0.4, 0.42), (0.72, 0.62), (1, 0.8)),
+    "dawn": ((0, 0.48), (0.4, 0.64), (0.75, 0.82), (1, 0.97)),
+    "day": ((0, 0.55), (0.5, 0.72), (1, 0.95)),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Sky:
-    """What the land below needs to know: the haze's colour and where the light is."""
+    """What stands below needs to know: the haze's colour and where the light is."""
 
     haze: Floats
     light: Floats
@@ -25,126 +29,142 @@ class Sky:
 
 
 def stops(brief: Brief) -> list[tuple[float, Floats]]:
-    """The sky's colours from the top down to the horizon."""
+    """The sky's colours from the top down to the horizon, where the light gathers."""
     p = brief.palette
-    if brief.time == "night":
-        return [(0, p.at(0.0)), (0.45, p.at(0.13)), (0.8, p.at(0.27)), (1, p.at(0.42))]
-    if brief.time == "dusk":
-        glow = mix(p.at(0.8), p.accent, 0.35)
-        return [(0, p.at(0.22)), (0.4, p.at(0.42)), (0.72, p.at(0.62)), (1, glow)]
-    if brief.time == "dawn":
-        return [(0, p.at(0.48)), (0.4, p.at(0.64)), (0.75, p.at(0.82)), (1, mix(p.at(0.97), p.accent, 0.12))]
-    return [(0, p.at(0.55)), (0.5, p.at(0.72)), (1, p.at(0.95))]
+    if brief.has("aurora"):
+        night = mix(p.at(0.0), colour("050b1c"), 0.5)
+        return [(0, night * 0.7), (0.6, mix(night, p.at(0.2), 0.5)), (1, p.at(0.3))]
+    glow = brief.by_hour(0, 0.35, 0.12, 0)
+    return [(place, mix(p.at(step), p.accent, glow * (place == 1))) for place, step in HOURS[brief.time]]
 
 
-def sky(canvas: Canvas, brief: Brief, horizon: float, body: bool = True) -> Sky:
+def sky(canvas: Canvas, horizon: float) -> Sky:
     """Paint the sky down to `horizon` (a share of the height) and say where the light is."""
-    rng = brief.rng("sky")
-    height = int(canvas.height * horizon)
-    colours = stops(brief)
+    rng, brief, p = canvas.rng, canvas.brief, canvas.palette
+    above, colours = canvas.above(canvas.height * horizon), stops(brief)
     canvas.fill(colours[-1][1])
-    canvas.gradient(colours, 0, max(height, 2))
-    overcast = brief.has("storm", "rain")
-    x = canvas.width * float(rng.choice([rng.uniform(0.16, 0.42), rng.uniform(0.58, 0.84)]))
-    low = {"night": 0.34, "dusk": 0.82, "dawn": 0.72, "day": 0.36}[brief.time]
-    y = height * float(np.clip(low + rng.uniform(-0.12, 0.12), 0.12, 0.92))
-    moon = brief.time == "night" or (brief.has("moon") and not brief.has("sun"))
-    light = mix(brief.palette.accent, WHITE, 0.55 if not moon else 0.75)
-    shown = body and not overcast and brief.may("moon" if moon else "sun")
-    if shown and not brief.has("fog"):
-        shown = brief.has("sun", "moon") or rng.random() < 0.8
-    if brief.time == "night" and brief.may("stars") and not overcast:
-        stars(canvas, brief, height)
-    if not overcast and brief.may("sun" if not moon else "moon"):
-        canvas.glow(x, y, canvas.unit * 0.5, mix(brief.palette.accent, WHITE, 0.2), 0.5 if not moon else 0.28)
-    if shown:
-        _body(canvas, brief, x, y, light, moon)
-    cloudy = 0.55 + 0.35 * float(rng.random())
-    if brief.has("cloud"):
-        cloudy = 0.95
-    if brief.has("clear") or not brief.may("cloud"):
-        cloudy = 0.0
-    if overcast:
-        _overcast(canvas, brief, height)
-    elif cloudy > 0:
-        clouds(canvas, brief, height, cloudy, x, y)
+    above.gradient(colours)
+    x = canvas.width * (rng.uniform(0.16, 0.42) if rng.random() < 0.5 else rng.uniform(0.58, 0.84))
+    y = above.shape[0] * min(brief.by_hour(0.34, 0.82, 0.72, 0.36) + rng.uniform(-0.12, 0.12), 0.92)
+    moon = brief.night or (brief.has("moon") and not brief.has("sun"))
+    light = mix(p.accent, WHITE, 0.75 if moon else 0.55)
+    if brief.night and brief.may("stars") and not brief.wet:
+        stars(above)
+    if brief.has("aurora"):
+        _aurora(above)
+        return Sky(mix(p.at(0.22), p.at(0.6), 0.25), light, x, y)
+    if not brief.wet and brief.may("moon" if moon else "sun"):
+        canvas.glow(x, y, canvas.unit * 0.5, mix(p.accent, WHITE, 0.2), 0.28 if moon else 0.5)
+        if moon or brief.has("sun", "fog") or rng.random() < 0.8:
+            _body(canvas, x, y, light, moon)
+    if not brief.has("clear") and brief.may("cloud"):
+        _clouds(above, x)
     return Sky(colours[-1][1], light, x, y)
 
 
-def _body(canvas: Canvas, brief: Brief, x: float, y: float, light: Floats, moon: bool) -> None:
+def _body(canvas: Canvas, x: float, y: float, light: Floats, moon: bool) -> None:
     """A sun's or a moon's disc, the moon with its seas."""
-    rng = brief.rng("body")
-    radius = canvas.short * float(rng.uniform(0.035, 0.07) if moon else rng.uniform(0.045, 0.095))
+    radius = canvas.short * canvas.rng.uniform(0.04, 0.07 if moon else 0.095)
     canvas.glow(x, y, radius * 3.4, light, 0.55 if moon else 0.8)
-    mask, top = canvas.disc(x, y, radius, 1.4)
-    face = light if moon else mix(light, WHITE, 0.35)
-    canvas.paint(mask, face, top)
-    if moon:
-        rows = mask.shape[0]
-        seas = contrast(fractal(rng, canvas.width, rows, radius * 0.9, 4))
-        canvas.paint(mask * smoothstep(0.5, 0.8, seas) * 0.22, brief.palette.at(0.45), top)
+    part = canvas.around(x, y, radius + 3)
+    face = part.disc(x, y, radius)
+    if moon and canvas.brief.has("crescent"):
+        face = face * (1 - part.disc(x - radius * 0.55, y - radius * 0.2, radius * 0.95))
+    part.paint(face, mix(light, WHITE, 0 if moon else 0.35))
+    seas = smoothstep(0.5, 0.8, contrast(part.noise(radius * 0.9)))
+    part.paint(face * seas * (0.22 if moon else 0), canvas.palette.at(0.45))
 
 
-def stars(canvas: Canvas, brief: Brief, height: int, density: float = 1.0) -> None:
-    """Many faint points, few bright ones, thinner towards the horizon."""
-    rng = brief.rng("stars")
-    count = int(canvas.width * height / 900 * density)
-    xs = (rng.random(count) * canvas.width).astype(int)
-    ys = (rng.random(count) ** 1.3 * height).astype(int)
-    bright = (rng.pareto(2.2, count) * 0.22 + 0.08).clip(0, 1).astype(np.float32)
-    field = np.zeros((height, canvas.width), np.float32)
-    np.maximum.at(field, (ys.clip(0, height - 1), xs.clip(0, canvas.width - 1)), bright)
-    soft = field.copy()
-    for dx, dy, share in (
-        (1, 0, 0.42),
-        (-1, 0, 0.42),
-        (0, 1, 0.42),
-        (0, -1, 0.42),
-        (1, 1, 0.16),
-        (-1, -1, 0.16),
-    ):
-        rolled = np.roll(field, (dy, dx), (0, 1))
-        soft += np.where(rolled > 0.3, rolled, 0) * np.float32(share)
-    soft *= np.linspace(1.0, 0.25, height, dtype=np.float32)[:, None]
-    canvas.add(np.clip(soft, 0, 1), mix(WHITE, brief.palette.at(0.85), 0.4))
+def stars(canvas: Canvas) -> None:
+    """Many faint points, few bright ones, thinner towards the bottom."""
+    rng, (rows, columns) = canvas.rng, canvas.shape
+    count, field = columns * rows // 850, np.zeros((rows, columns), np.float32)
+    place = (rng.random(count) ** 1.3 * rows).astype(int), rng.integers(0, columns, count)
+    np.maximum.at(field, place, (rng.pareto(2.2, count) * 0.22 + 0.08).clip(0, 1).astype(np.float32))
+    # The bright ones are a cross of pixels wide.
+    bright = np.where(field > 0.3, field, 0)
+    field += sum(np.roll(bright, step, axis) for axis in (0, 1) for step in (-1, 1)) * 0.42
+    canvas.add(field * (1 - 0.75 * canvas.y / rows), mix(WHITE, canvas.palette.at(0.85), 0.4))
 
 
-def clouds(canvas: Canvas, brief: Brief, height: int, amount: float, x: float, y: float) -> None:
-    """Long clouds, lit on the side of the light and thinner towards the top."""
-    rng = brief.rng("clouds")
-    width = canvas.width
-    cell = canvas.unit / 5
-    body = fractal(rng, width, height, cell, 6, 0.52, stretch=2.6)
-    field = contrast(body)
-    edge = 0.98 - amount * 0.5
-    mask = smoothstep(edge, edge + 0.34, field)
-    place = canvas.y[:height] / height
-    mask *= (smoothstep(0.0, 0.35, place) * 0.75 + 0.25) * (1 - smoothstep(0.72, 0.97, place))
-    # Light comes from the body: the gradient of the density towards it.
-    step = max(2, int(canvas.unit / 160))
-    towards = np.sign(x - width / 2) or 1.0
-    lit = field - np.roll(field, (-step, -int(step * towards)), (0, 1))
-    shade = np.clip(0.5 + lit * 3.0, 0, 1)
-    p = brief.palette
-    if brief.time == "night":
-        dark, bright = p.at(0.12), p.at(0.42)
-    elif brief.time == "dusk":
-        dark, bright = p.at(0.36), mix(p.at(0.8), p.accent, 0.4)
-    elif brief.time == "dawn":
-        dark, bright = p.at(0.6), mix(p.at(0.98), p.accent, 0.15)
-    else:
-        dark, bright = p.at(0.72), with_lightness(p.at(1.0), 0.985, 0.4)
-    colour = dark[:, None, None] + (bright - dark)[:, None, None] * shade
-    canvas.paint(mask * np.float32(0.72), colour)
+def _aurora(canvas: Canvas) -> None:
+    """Curtains of light: each stands on a winding hem and fades upwards, ray by ray."""
+    rng, unit, rows, p = canvas.rng, canvas.unit, canvas.shape[0], canvas.palette
+    low, high = mix(p.at(0.6), colour("3df2a2"), 0.7), mix(p.accent, colour("b04ce0"), 0.6)
+    for strength in (1.7, 1.4, 1.1, 0.8):
+        hem = (rng.uniform(0.40, 0.78) + 0.15 * canvas.line(unit * 0.65, 4, 0.45)) * rows
+        hem = hem + rng.uniform(-0.2, 0.2) * (canvas.x - canvas.width / 2)
+        rays = np.clip(0.5 + 0.75 * canvas.line(unit * 0.05, 5, 0.62), 0.05, 1.3)
+        rays = rays * np.clip(0.5 + 1.2 * canvas.line(unit * 0.45, 3), 0, 1.2) * strength
+        tall = canvas.height * (0.18 + 0.24 * np.clip(0.4 + 0.7 * canvas.line(unit * 0.12, 5, 0.55), 0, 1.2))
+        rise = (hem - canvas.y + (canvas.noise(unit / 3, 2) - 0.5) * unit * 0.06) / tall
+        light = np.where(rise > 0, np.exp(-rise * 2.1), np.exp(rise * 16)) * rays
+        tint = np.clip(rise * 0.62, 0, 1)
+        canvas.add(light * (1 - tint) * 0.95, low)
+        canvas.add(light * tint * 1.3, high)
+        canvas.add(bell((rise - 0.03) * 20) * rays * 0.26, mix(low, WHITE, 0.6))
 
 
-def _overcast(canvas: Canvas, brief: Brief, height: int) -> None:
-    """A heavy sky: two layers of turbulent grey, dark above."""
-    rng = brief.rng("overcast")
-    p = brief.palette
-    field = contrast(fractal(rng, canvas.width, height, canvas.unit / 3.2, 6, 0.55, stretch=1.9))
-    ridge = fractal(rng, canvas.width, height, canvas.unit / 5, 5, 0.5, stretch=2.2, ridged=True)
-    depth = canvas.y[:height] / height
-    tone = field * 0.55 + ridge * 0.25 + depth * 0.35 - 0.12
-    low, high = (0.04, 0.5) if brief.time == "night" else (0.18, 0.88)
-    canvas.paint(np.full_like(field, 0.86), p.map(np.clip(low + tone * (high - low), 0, 1)))
+def _clouds(canvas: Canvas, x: float) -> None:
+    """Long clouds, lit on the side of the light and thinner towards the top; or a heavy, turbulent sky."""
+    brief, p, unit, place = canvas.brief, canvas.palette, canvas.unit, canvas.y / canvas.shape[0]
+    if brief.wet:
+        field = contrast(canvas.noise(unit / 3.2, 6, 0.55, stretch=1.9))
+        tone = field * 0.55 + canvas.noise(unit / 5, 5, stretch=2.2) * 0.25 + place * 0.35 - 0.12
+        heavy = p.map(0.04 + tone * 0.46 if brief.night else 0.18 + tone * 0.7)
+        canvas.paint(np.full_like(field, 0.86), heavy)
+        return
+    edge = 0.5 if brief.has("cloud") else 0.98 - canvas.rng.uniform(0.28, 0.45)
+    field = contrast(canvas.noise(unit / 5, 6, 0.52, stretch=2.6))
+    mask = smoothstep(edge, edge + 0.34, field) * (1 - smoothstep(0.72, 0.97, place))
+    step = max(2, int(unit / 160))
+    side = step if x > canvas.width / 2 else -step
+    shade = np.clip(0.5 + (field - np.roll(field, (-step, -side), (0, 1))) * 3.0, 0, 1)
+    bright = mix(p.at(brief.by_hour(0.42, 0.8, 0.98, 1.0)), p.accent, brief.by_hour(0, 0.4, 0.15, 0))
+    tones = between(p.at(brief.by_hour(0.12, 0.36, 0.6, 0.72)), bright, shade)
+    canvas.paint(mask * (smoothstep(0.0, 0.35, place) * 0.54 + 0.18), tones)
+
+
+# How many, how large, how far out of focus, how bright: from far to near.
+RAIN = ((1100, 0.030, 0, 0.20), (420, 0.055, 0, 0.26), (90, 0.10, 2, 0.22))
+SNOW = ((1500, 0.0011, 0, 0.6), (480, 0.0021, 0, 0.75), (130, 0.0040, 2, 0.7), (26, 0.011, 5, 0.4))
+
+
+def weather(canvas: Canvas, air: Sky) -> None:
+    """All the weather that the words ask for."""
+    brief = canvas.brief
+    if brief.has("birds"):
+        _birds(canvas)
+    if brief.has("fog"):
+        field = contrast(canvas.noise(canvas.unit / 3, 5, stretch=2.8))
+        bank = 0.25 + 0.55 * bell((canvas.y / canvas.height - 0.62) / 0.26)
+        canvas.paint(np.clip(bank * (0.3 + 0.9 * field), 0, 0.9), air.haze)
+    if brief.has("rain") or brief.snowy:
+        _falling(canvas, rain=brief.has("rain"))
+
+
+def _falling(canvas: Canvas, rain: bool) -> None:
+    """Flakes, or slanting streaks; the nearest are large and out of focus."""
+    rng, unit = canvas.rng, canvas.unit
+    slant, tint = rng.uniform(-0.22, 0.22), mix(canvas.palette.at(0.9), WHITE, 0.4 if rain else 1)
+    for count, size, blur, strength in RAIN if rain else SNOW:
+        pen = canvas.pen()
+        for x, y, share in rng.uniform((-0.1, -0.1, 0.6), (1.1, 1.0, 1.3), (count, 3)):
+            x, y, length = x * canvas.width, y * canvas.height, share * size * unit
+            if rain:
+                pen.line([(x, y), (x + slant * length, y + length)], unit * (0.0006 + size * 0.016))
+            else:
+                pen.oval(x, y, max(length, 0.4))
+        canvas.add((blurred(pen.mask, blur * unit / 1024) if blur else pen.mask) * strength, tint)
+
+
+def _birds(canvas: Canvas) -> None:
+    """A loose flock, each bird two curved wings."""
+    rng, pen, step = canvas.rng, canvas.pen(3), np.linspace(-1, 1, 17)
+    cx, cy, arc = rng.uniform(0.25, 0.75), rng.uniform(0.14, 0.36), np.abs(step)
+    for _ in range(int(rng.integers(6, 15))):
+        x, y = canvas.width * (cx + rng.normal(0, 0.13)), canvas.height * (cy + rng.normal(0, 0.06))
+        lift, size = rng.uniform(0.2, 0.55), canvas.unit * rng.uniform(0.010, 0.024)
+        rise = rng.uniform(-0.25, 0.25) * step - lift * (np.sin(arc * np.pi * 0.62) - 0.25 * arc)
+        pen.ribbon(x + step * size, y + rise * size, 0, (0.055 * (1 - arc) ** 0.7 + 0.008) * size)
+    canvas.paint(pen.mask * 0.9, canvas.palette.at(0.06))

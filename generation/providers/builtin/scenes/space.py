@@ -1,203 +1,98 @@
 """Deep space: a nebula or a spiral galaxy, stars of many sizes, planets lit from one side."""
 
-from __future__ import annotations
+import math
 
 import numpy as np
 
-from generation.providers.builtin.brief import Brief
 from generation.providers.builtin.canvas import Canvas
-from generation.providers.builtin.colour import mix, shift
-from generation.providers.builtin.noise import Floats, contrast, enlarge, fractal, smoothstep
-from generation.providers.builtin.scenes.sky import WHITE, stars
+from generation.providers.builtin.colour import WHITE, between, mix
+from generation.providers.builtin.noise import Floats, bell, contrast, enlarge, fractal, smoothstep, warped
+from generation.providers.builtin.scenes.sky import stars
 
 
-def space(canvas: Canvas, brief: Brief) -> None:
-    rng = brief.rng("space")
-    p = brief.palette
-    canvas.fill(p.at(0.0) * np.float32(0.5))
+def space(canvas: Canvas) -> None:
+    rng, brief, p = canvas.rng, canvas.brief, canvas.palette
+    canvas.fill(p.at(0.0) * 0.5)
     spiral = brief.has("galaxy") or (not brief.has("planet") and rng.random() < 0.3)
+    _nebula(canvas, 0.35 if spiral else 1.0)
+    stars(canvas)
     if spiral:
-        _nebula(canvas, brief, rng, 0.35)
-        stars(canvas, brief, canvas.height, 1.1)
-        _galaxy(canvas, brief, rng)
-    else:
-        _nebula(canvas, brief, rng, 1.0)
-        stars(canvas, brief, canvas.height, 1.1)
-    if brief.has("planet") or (not spiral and rng.random() < 0.6):
-        _planets(canvas, brief, rng)
-    _sparkles(canvas, brief, rng)
+        _galaxy(canvas)
+    elif brief.has("planet") or rng.random() < 0.6:
+        _planets(canvas)
 
 
-def _nebula(canvas: Canvas, brief: Brief, rng: np.random.Generator, strength: float) -> None:
+def _nebula(canvas: Canvas, strength: float) -> None:
     """Clouds of gas bent by slower clouds, with dark lanes of dust."""
-    p = brief.palette
-    width, height = canvas.width // 2, canvas.height // 2
-    unit = canvas.unit / 2
-    base = fractal(rng, width, height, unit / 1.8, 5, 0.55)
-    dx = (fractal(rng, width, height, unit / 2.5, 4) - 0.5) * unit * 0.9
-    dy = (fractal(rng, width, height, unit / 2.5, 4) - 0.5) * unit * 0.9
-    rows = np.clip(np.arange(height)[:, None] + dy, 0, height - 1).astype(np.int32)
-    columns = np.clip(np.arange(width)[None, :] + dx, 0, width - 1).astype(np.int32)
-    fine = fractal(rng, width, height, unit / 5, 7, 0.6)
-    gas = contrast(base[rows, columns] * 0.6 + fine[rows, columns] * 0.4)
-    dust = contrast(fractal(rng, width, height, unit / 4, 7, 0.58, ridged=True)[rows, columns])
-    angle = float(rng.uniform(-0.9, 0.9))
-    xs = np.arange(width, dtype=np.float32)[None, :] / width - 0.5
-    ys = np.arange(height, dtype=np.float32)[:, None] / height - 0.5
-    band = np.exp(-(((ys * np.cos(angle) - xs * np.sin(angle)) * 2.3) ** 2))
-    cloud = enlarge(np.asarray(gas * (0.25 + 0.75 * band), np.float32), canvas.width, canvas.height)
-    lanes = enlarge(dust, canvas.width, canvas.height)
-    tint = enlarge(contrast(fractal(rng, width, height, unit / 2, 3)), canvas.width, canvas.height)
-    glow = np.clip(cloud, 0, 1) ** 1.7
-    one, other = mix(p.at(0.5), p.accent, 0.35), mix(p.at(0.42), p.second, 0.55)
-    colour = one[:, None, None] + (other - one)[:, None, None] * smoothstep(0.3, 0.75, tint)
-    canvas.rgb += colour * glow * np.float32(1.15 * strength)
-    hot = smoothstep(0.55, 1.0, cloud) ** 2
-    canvas.add(np.asarray(hot * 0.55 * strength, np.float32), mix(p.at(0.95), p.accent, 0.3))
-    canvas.shade(1 - smoothstep(0.5, 0.95, lanes) * smoothstep(0.2, 0.7, cloud) * np.float32(0.62))
+    rng, p, size, unit = canvas.rng, canvas.palette, (canvas.width // 2, canvas.height // 2), canvas.unit / 2
+    gas = fractal(rng, *size, unit / 1.8, 5, 0.55) * 0.6 + fractal(rng, *size, unit / 5, 7, 0.6) * 0.4
+    dust = 1 - np.abs(fractal(rng, *size, unit / 4, 7, 0.58) * 2 - 1)
+    bent = warped(np.stack([contrast(gas), contrast(dust)]), rng, unit * 0.9)
+    cloud, lanes = (enlarge(plane, canvas.width, canvas.height) for plane in bent)
+    band = canvas.axes(canvas.width / 2, canvas.height / 2, canvas.unit * 0.4, rng.uniform(-0.9, 0.9))[1]
+    cloud = cloud * (0.25 + 0.75 * bell(band))
+    tint = smoothstep(0.3, 0.75, contrast(canvas.noise(canvas.unit / 2, 3)))
+    tones = between(mix(p.at(0.5), p.accent, 0.35), mix(p.at(0.42), p.second, 0.55), tint)
+    canvas.rgb += tones * np.clip(cloud, 0, 1) ** 1.7 * (1.15 * strength)
+    canvas.add(smoothstep(0.55, 1.0, cloud) ** 2 * (0.55 * strength), mix(p.at(0.95), p.accent, 0.3))
+    canvas.shade(1 - smoothstep(0.5, 0.95, lanes) * smoothstep(0.2, 0.7, cloud) * 0.62)
 
 
-def _galaxy(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
+def _galaxy(canvas: Canvas) -> None:
     """A spiral seen at a slant: arms along logarithmic curves, dust inside them, a warm core."""
-    p = brief.palette
-    cx, cy = canvas.width * float(rng.uniform(0.42, 0.58)), canvas.height * float(rng.uniform(0.42, 0.56))
-    turn, tilt = float(rng.uniform(0, np.pi)), float(rng.uniform(0.38, 0.72))
-    x, y = (canvas.x - cx) / canvas.unit, (canvas.y - cy) / canvas.unit
-    cos, sin = float(np.cos(turn)), float(np.sin(turn))
-    u = x * cos + y * sin
-    v = (-x * sin + y * cos) / tilt
-    radius = np.sqrt(u * u + v * v) + 1e-4
-    swirl = np.arctan2(v, u) - np.log(radius) * float(rng.uniform(2.2, 3.0)) * float(rng.choice([-1, 1]))
-    rough = fractal(rng, canvas.width, canvas.height, canvas.unit / 9, 6, 0.6)
-    fine = fractal(rng, canvas.width, canvas.height, canvas.unit / 30, 5, 0.65)
-    arm = 0.5 + 0.5 * np.cos(swirl * 2 + (rough - 0.5) * 3.4)
-    disc = np.exp(-radius * 4.6)
-    light = disc * (0.30 + 1.5 * arm**2.4 * (0.35 + 1.3 * fine)) * np.float32(1.5)
-    dust = smoothstep(
-        0.35, 0.9, np.asarray(0.5 + 0.5 * np.cos(swirl * 2 + 0.9 + (rough - 0.5) * 4), np.float32)
-    )
+    rng, p, unit = canvas.rng, canvas.palette, canvas.unit
+    x, y = canvas.width * rng.uniform(0.42, 0.58), canvas.height * rng.uniform(0.42, 0.56)
+    u, v = canvas.axes(x, y, unit, rng.uniform(0, math.pi))
+    v = v / rng.uniform(0.38, 0.72)
+    radius = np.hypot(u, v) + np.float32(1e-4)
+    swirl = np.arctan2(v, u) - np.log(radius) * float(rng.uniform(2.2, 3.0) * rng.choice([-1, 1]))
+    rough, fine = canvas.noise(unit / 9, 6, 0.6) - 0.5, canvas.noise(unit / 30, 5, 0.65)
+    arm = 0.5 + 0.5 * np.cos(swirl * 2 + rough * 3.4)
+    light = np.exp(-radius * 4.6) * (0.45 + 2.25 * arm**2.4 * (0.35 + 1.3 * fine))
+    dust = smoothstep(0.35, 0.9, 0.5 + 0.5 * np.cos(swirl * 2 + 0.9 + rough * 4))
     light = light * (1 - dust * smoothstep(0.42, 0.62, fine) * 0.55)
-    del rough, fine, arm, disc, dust, swirl, u, v
-    outer = mix(p.at(0.6), p.second, 0.3)
     inner = mix(p.accent, WHITE, 0.45)
-    warm = np.exp(-radius * 9)
-    for plane, cool, hot in zip(canvas.rgb, outer, inner, strict=True):
-        plane += (cool + (hot - cool) * warm) * light * (1 - np.clip(plane, 0, 1))
-    core = np.exp(-((radius * 13) ** 2)) + np.exp(-radius * 16) * 0.8
-    canvas.add(np.asarray(np.clip(core, 0, 1), np.float32), mix(inner, WHITE, 0.5))
-    spark = rng.random(radius.shape, dtype=np.float32)
-    knots = smoothstep(0.9975, 0.9995, spark) * np.clip(light * 1.6, 0, 1)
-    canvas.add(np.asarray(knots, np.float32), WHITE)
+    glow = between(mix(p.at(0.6), p.second, 0.3), inner, np.exp(-radius * 9))
+    canvas.rgb += glow * light * (1 - np.clip(canvas.rgb, 0, 1))
+    canvas.add(bell(radius * 13) + np.exp(-radius * 16) * 0.8, mix(inner, WHITE, 0.5))
 
 
-def _planets(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
+def _planets(canvas: Canvas) -> None:
     """One large planet with weather and air, sometimes rings, and a small moon."""
-    p = brief.palette
-    light = float(rng.uniform(-2.6, -0.5))
-    radius = canvas.short * float(rng.uniform(0.17, 0.32))
-    x, y = canvas.width * float(rng.uniform(0.3, 0.7)), canvas.height * float(rng.uniform(0.38, 0.66))
-    if rng.random() < 0.3 and not brief.has("ring"):
-        radius, y = canvas.short * 0.72, canvas.height * 0.5 + canvas.short * 0.86
-        light = -np.pi / 2 + float(rng.uniform(-0.5, 0.5))
-    ring = brief.has("ring") or (rng.random() < 0.4 and radius < canvas.short * 0.5)
-    tilt = float(rng.uniform(-0.5, 0.5))
-    if ring:
-        _ring(canvas, p.at(0.8), mix(p.accent, p.at(0.6), 0.5), x, y, radius, tilt, rng, front=False)
-    _ball(canvas, rng, x, y, radius, light, tilt, brief, banded=bool(rng.random() < 0.6))
-    if ring:
-        _ring(canvas, p.at(0.8), mix(p.accent, p.at(0.6), 0.5), x, y, radius, tilt, rng, front=True)
-    small = canvas.short * float(rng.uniform(0.018, 0.045))
-    angle = float(rng.uniform(-2.8, -0.3))
-    reach = radius * 1.35 + small * 2
-    mx, my = x + np.cos(angle) * reach, y + np.sin(angle) * reach
-    _ball(canvas, rng, float(mx), float(my), small, light, 0.0, brief, banded=False)
+    rng = canvas.rng
+    light, tilt, r = rng.uniform(-2.6, -0.5), rng.uniform(-0.5, 0.5), canvas.short * rng.uniform(0.17, 0.32)
+    bands = rng.random(60) * (canvas.brief.has("ring") or rng.random() < 0.4)
+    x, y = canvas.width * rng.uniform(0.3, 0.7), canvas.height * rng.uniform(0.38, 0.66)
+    _ring(canvas, bands, x, y, r, tilt, front=False)
+    _ball(canvas, x, y, r, light, tilt, banded=rng.random() < 0.6)
+    _ring(canvas, bands, x, y, r, tilt, front=True)
+    angle, small = rng.uniform(-2.8, -0.3), r * rng.uniform(0.1, 0.2)
+    _ball(canvas, x + math.cos(angle) * r * 1.6, y + math.sin(angle) * r * 1.6, small, light, 0, banded=False)
 
 
-def _ball(
-    canvas: Canvas,
-    rng: np.random.Generator,
-    x: float,
-    y: float,
-    radius: float,
-    light: float,
-    tilt: float,
-    brief: Brief,
-    banded: bool,
-) -> None:
-    p = brief.palette
-    mask, top = canvas.disc(x, y, radius, 1.3)
-    rows = mask.shape[0]
-    if rows < 3:
-        return
-    u = (canvas.x - x) / np.float32(radius)
-    v = (canvas.y[top : top + rows] - y) / np.float32(radius)
-    depth = np.sqrt(np.clip(1 - u * u - v * v, 0, 1))
-    across, along = u * np.cos(tilt) + v * np.sin(tilt), -u * np.sin(tilt) + v * np.cos(tilt)
-    rough = fractal(rng, canvas.width, rows, radius / 2.2, 6, 0.56, stretch=2.2 if banded else 1.0)
+def _ball(canvas: Canvas, x: float, y: float, r: float, light: float, tilt: float, banded: bool) -> None:
+    p, part = canvas.palette, canvas.around(x, y, r * 1.4)
+    u, v = part.axes(x, y, r, light)
+    distance = np.hypot(u, v)
+    depth = np.sqrt(np.clip(1 - distance * distance, 0, 1))
+    rough = part.noise(r / 2.2, 6, 0.56, stretch=2.2 if banded else 1.0)
+    tone = 0.16 + 0.72 * contrast(rough)
     if banded:
-        tone = 0.5 + 0.5 * np.sin(along * 15 + np.sin(along * 6) * 2 + (rough - 0.5) * 5 + across * 0.4)
-        tone = 0.22 + 0.6 * (tone * 0.7 + rough * 0.3)
-    else:
-        tone = 0.16 + 0.72 * contrast(rough)
-    base = p.map(np.asarray(tone, np.float32))
-    facing = np.clip(u * np.cos(light) * 0.86 + v * np.sin(light) * 0.86 + depth * 0.5, 0, 1)
-    lit = facing**0.8 * 1.15
-    field = base * (0.015 + lit) * (0.75 + 0.25 * depth)
-    canvas.paint(mask, np.asarray(np.clip(field, 0, 1), np.float32), top)
-    air = mix(p.second, p.at(0.85), 0.45)
-    rim = (1 - depth) ** 3 * np.clip(facing * 1.7, 0, 1) * mask
-    canvas.add(np.asarray(rim * 0.85, np.float32), air, top)
-    halo = np.sqrt((canvas.x - x) ** 2 + (canvas.y - y) ** 2) / radius
-    side = np.clip(
-        ((canvas.x - x) * np.cos(light) + (canvas.y - y) * np.sin(light)) / (radius * halo + 1e-3) * 0.6
-        + 0.5,
-        0,
-        1,
-    )
-    outside = np.where(halo > 1, np.exp(-(halo - 1) * 16), 0) * side * 0.5
-    canvas.add(np.asarray(outside, np.float32), air)
+        along = part.axes(x, y, r, tilt)[1]
+        wave = np.sin(along * 15 + np.sin(along * 6) * 2 + (rough - 0.5) * 5)
+        tone = 0.43 + 0.21 * wave + 0.18 * rough
+    facing, mask = np.clip(u * 0.86 + depth * 0.5, 0, 1), part.disc(x, y, r)
+    part.paint(mask, np.clip(p.map(tone) * (0.015 + facing**0.8 * 1.15) * (0.75 + 0.25 * depth), 0, 1))
+    air, side = mix(p.second, p.at(0.85), 0.45), np.clip(u / (distance + 1e-3) * 0.6 + 0.5, 0, 1)
+    part.add((1 - depth) ** 3 * np.clip(facing * 1.7, 0, 1) * mask * 0.85, air)
+    part.add(np.exp(-np.abs(distance - 1) * 16) * (distance > 1) * side * 0.5, air)
 
 
-def _ring(
-    canvas: Canvas,
-    light: Floats,
-    dark: Floats,
-    x: float,
-    y: float,
-    radius: float,
-    tilt: float,
-    rng: np.random.Generator,
-    front: bool,
-) -> None:
-    u = ((canvas.x - x) * np.cos(tilt) + (canvas.y - y) * np.sin(tilt)) / radius
-    v = (-(canvas.x - x) * np.sin(tilt) + (canvas.y - y) * np.cos(tilt)) / radius
-    distance = np.sqrt(u * u + (v / 0.24) ** 2)
-    profile = np.random.Generator(np.random.PCG64(int(radius * 97))).random(60)
-    place = np.clip((distance - 1.35) / 0.85, 0, 1) * 59
-    bands = np.interp(place, np.arange(60), profile).astype(np.float32)
-    inside = smoothstep(1.33, 1.38, np.asarray(distance, np.float32)) * (
-        1 - smoothstep(2.14, 2.22, np.asarray(distance, np.float32))
-    )
-    gap = 1 - np.exp(-(((distance - 1.92) / 0.025) ** 2))
-    half = (v > 0) if front else (v <= 0)
-    colour = dark[:, None, None] + (light - dark)[:, None, None] * bands
-    canvas.paint(
-        np.asarray(inside * gap * half * (0.25 + 0.65 * bands), np.float32), np.asarray(colour, np.float32)
-    )
-
-
-def _sparkles(canvas: Canvas, brief: Brief, rng: np.random.Generator) -> None:
-    """A few near stars with the cross that a telescope draws."""
-    tint = mix(shift(brief.palette.accent, 0.1), WHITE, 0.6)
-    for _ in range(int(rng.integers(3, 8))):
-        x, y = rng.random() * canvas.width, rng.random() * canvas.height
-        size = canvas.unit * float(rng.uniform(0.012, 0.035))
-        dx, dy = np.abs(canvas.x - x), np.abs(canvas.y - y)
-        top, bottom = max(0, int(y - size * 3)), min(canvas.height, int(y + size * 3))
-        if bottom - top < 3:
-            continue
-        cross = np.exp(-dx / (size * 0.35)) * np.exp(-dy[top:bottom] / 1.0) + np.exp(
-            -dy[top:bottom] / (size * 0.35)
-        ) * np.exp(-dx / 1.0)
-        core = np.exp(-(dx**2 + dy[top:bottom] ** 2) / (size * 0.12) ** 2)
-        canvas.add(np.asarray(np.clip(cross * 0.8 + core, 0, 1), np.float32), tint, top)
+def _ring(canvas: Canvas, bands: Floats, x: float, y: float, r: float, tilt: float, front: bool) -> None:
+    p, part = canvas.palette, canvas.around(x, y, r * 2.4)
+    u, v = part.axes(x, y, r, tilt)
+    distance = np.hypot(u, v / 0.24)
+    band = np.interp(np.clip((distance - 1.35) / 0.85, 0, 1) * 59, np.arange(60), bands).astype(np.float32)
+    inside = smoothstep(1.33, 1.38, distance) * (1 - smoothstep(2.14, 2.22, distance)) * ((v > 0) == front)
+    inside = inside * (1 - bell((distance - 1.92) / 0.025)) * np.minimum(0.25 + 0.65 * band, band * 9)
+    part.paint(inside, between(mix(p.accent, p.at(0.6), 0.5), p.at(0.8), band))

@@ -1,4 +1,4 @@
-"""Small pictures, requests and measures for the tests of the built-in provider."""
+"""Small pictures, requests and measures for the tests of the built-in painter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PIL import Image
 from generation.catalogue.spec import Capability, capability_for
 from generation.providers.base import ReferenceFile, Request
 from generation.providers.builtin import models
-from generation.providers.builtin.drawing import Order, draw
+from generation.providers.builtin.drawing import DrawSpec, draw
 
 SMALL = (192, 192)
 
@@ -39,7 +39,7 @@ def picture(
     if negative is not None:
         parameters["negative_prompt"] = negative
     openers = tuple((lambda content=content: io.BytesIO(content)) for content in references)
-    return draw(Order(model, parameters, styles, seed, openers), size)
+    return draw(DrawSpec(model, parameters, styles, seed, openers), size)
 
 
 def pixels(image: Image.Image) -> NDArray[np.float32]:

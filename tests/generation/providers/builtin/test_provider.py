@@ -35,7 +35,7 @@ def opened(content: bytes) -> Image.Image:
 
 def test_it_is_a_provider() -> None:
     provider: Provider = Builtin()
-    assert (provider.name, provider.label) == ("builtin", "Built-in")
+    assert (provider.name, provider.label) == ("builtin", "Built-in painter")
 
 
 def test_every_model_has_a_price_a_time_and_says_that_it_is_no_ai() -> None:
@@ -43,9 +43,9 @@ def test_every_model_has_a_price_a_time_and_says_that_it_is_no_ai() -> None:
     assert len(specs) >= 3
     assert len({spec.id for spec in specs}) == len(specs)
     for spec in specs:
-        assert (spec.credits, spec.vendor) == (1, "Atelier")
+        assert (spec.credits, spec.vendor) == (1, "Built-in painter")
         assert spec.seconds
-        assert "not an AI model" in spec.description
+        assert "Draws by rules; not an AI model." in spec.description
 
 
 def test_every_field_has_a_label_and_a_help_and_a_default_it_allows() -> None:
@@ -92,7 +92,7 @@ def test_every_model_draws_with_every_capability_it_names(model: str, capability
 
 
 def test_a_download_is_the_same_bytes_each_time_and_from_another_instance() -> None:
-    order = request({"prompt": "marble", "seed": 5, **SMALLEST}, model=models.PATTERNS)
+    order = request({"prompt": "stained glass", "seed": 5, **SMALLEST}, model=models.PATTERNS)
     ticket = Ticket(variation_id="one")
     result = Result(url="builtin:0")
     first = Builtin().download(result, ticket, order, LIMITS).read()
@@ -116,8 +116,8 @@ def test_the_pictures_of_a_job_count_up_from_the_seed() -> None:
 
 def test_the_second_picture_is_the_first_of_the_next_seed() -> None:
     provider, ticket = Builtin(), Ticket(variation_id="x")
-    pair = request({"prompt": "tiles", "seed": 7, "count": 2, **SMALLEST}, model=models.PATTERNS)
-    single = request({"prompt": "tiles", "seed": 8, **SMALLEST}, model=models.PATTERNS)
+    pair = request({"prompt": "bauhaus", "seed": 7, "count": 2, **SMALLEST}, model=models.PATTERNS)
+    single = request({"prompt": "bauhaus", "seed": 8, **SMALLEST}, model=models.PATTERNS)
     second = provider.download(Result(url="builtin:1"), ticket, pair, LIMITS).read()
     assert second == provider.download(Result(url="builtin:0"), ticket, single, LIMITS).read()
     assert second != provider.download(Result(url="builtin:0"), ticket, pair, LIMITS).read()
@@ -157,7 +157,7 @@ def test_a_parameter_that_breaks_the_spec_is_rejected_in_a_plain_sentence(parame
 @pytest.mark.parametrize("value", [0.4, 2.1, float("nan"), True, "1"])
 def test_a_scale_outside_its_bounds_is_rejected(value: object) -> None:
     with pytest.raises(Rejected):
-        Builtin().submit(request({"prompt": "tiles", "scale": value}, model=models.PATTERNS))
+        Builtin().submit(request({"prompt": "bauhaus", "scale": value}, model=models.PATTERNS))
 
 
 def test_an_unknown_model_and_a_capability_it_lacks_are_rejected() -> None:
