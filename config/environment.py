@@ -211,11 +211,11 @@ def _parse(file: Path) -> dict[str, str]:
 
 
 def _sqlite(config: dict[str, Any]) -> dict[str, Any]:
-    """Writers queue up instead of failing, and readers never wait for them."""
+    """Writers queue up instead of failing, readers never wait for them, and what is committed is on disk."""
     options = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
     # To open it anew costs more than what a thumbnail asks of it.
     return {"CONN_MAX_AGE": 60, **config, "OPTIONS": {**options, **config.get("OPTIONS", {})}}

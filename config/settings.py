@@ -274,8 +274,9 @@ CONTENT_SECURITY_POLICY = {
 Q_CLUSTER: dict[str, Any] = {
     "name": "atelier",
     "workers": env.integer("ATELIER_WORKERS", 3, minimum=3, maximum=64),
-    "timeout": 150,  # a tick lasts 20 s and lets its requests end; the longest upload takes 95 s
-    "retry": 300,
+    # A tick lasts 20 s and lets its requests end; to write what they brought it waits for a database.
+    "timeout": 900,
+    "retry": 1200,
     "max_attempts": 3,
     "ack_failures": True,
     "save_limit": -1,  # the database of jobs is the record; successes are not kept twice

@@ -1,4 +1,5 @@
-"""Keeps the web processes and the worker running, and ends them all within ten seconds.
+"""Keeps the web processes and the worker running, and ends them: within ten seconds, or once a request
+that is under way to a provider has ended.
 
 Each runs in a session of its own, so that nobody's Ctrl-C reaches what it has started, and only its main
 process is signalled: a signal to all of the worker's processes at once would hang it.
@@ -22,19 +23,20 @@ from django.db import connections
 
 from config.setup import setup_link
 from config.site import ANY_ADDRESS, LOOPBACK
+from generation import stopping
 
 LOOK_EVERY: Final = 0.2
-GRACE: Final = 8.0  # after a polite signal; a stop has ten seconds in all
+GRACE: Final = 8.0  # after a polite signal; a stop of the web has ten seconds in all
 SHORT_LIFE: Final = 30.0
-LONGEST_WAIT: Final = 30.0
+LONGEST_WAIT: Final = 5.0  # whatever is away may be back at any moment
 ATTEMPTS: Final = 3
 
 
 class Child:
     """One process that is kept running, with all that it starts."""
 
-    def __init__(self, title: str, command: Sequence[str], *inherited: int) -> None:
-        self.title = title
+    def __init__(self, title: str, command: Sequence[str], *inherited: int, grace: float = GRACE) -> None:
+        self.title, self.grace = title, grace
         self._sign, told = os.pipe()
         os.set_blocking(self._sign, False)
         self.command = [*command, "--parent", str(os.getpid()), "--ready", str(told)]
@@ -97,7 +99,7 @@ class Supervisor:
             if not greeted and (greeted := self.children[0].was_up()):
                 greet()
             time.sleep(LOOK_EVERY)
-        self._stop()
+        self.stop()
         return 1 if self.failed else 0
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
@@ -116,14 +118,14 @@ class Supervisor:
                 self.failed = self.stop_wanted = True
             print(said, file=sys.stderr, flush=True)
 
-    def _stop(self) -> None:
-        until = time.monotonic() + GRACE
+    def stop(self) -> None:
+        begun = time.monotonic()
         for child in self.children:
             if child.process and child.running():
                 child.process.terminate()
-        while time.monotonic() < until and any(child.running() for child in self.children):
-            time.sleep(0.05)
-        for child in self.children:
+        for child in sorted(self.children, key=lambda child: child.grace):
+            while child.running() and time.monotonic() < begun + child.grace:
+                time.sleep(0.05)
             child.kill()
         print("Atelier has stopped.", flush=True)
 
@@ -133,7 +135,7 @@ def children_of_site(listening: socket.socket) -> list[Child]:
     manage = (sys.executable, str(settings.BASE_DIR / "manage.py"))
     web = (*manage, "web", "--socket", str(listening.fileno()))
     webs = [Child(f"Web process {n}", web, listening.fileno()) for n in range(1, settings.WEB_WORKERS + 1)]
-    return [*webs, Child("The worker", (*manage, "worker"))]
+    return [*webs, Child("The worker", (*manage, "worker"), grace=stopping.GRACE)]
 
 
 def greet() -> None:

@@ -16,17 +16,21 @@ from typing import Final
 from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 from django_q.cluster import Cluster
-from django_q.tasks import async_task
+from django_q.tasks import async_task, queue_size
 
 from generation import health, stopping, tasks
 from generation.models.heartbeat import Heartbeat
+from generation.pipeline import lease
+from generation.pipeline.sweep import free_dead, is_work_due
+from generation.pipeline.tickets import complete_kept
+from generation.pipeline.wake import wake
 from generation.schedules import ensure_schedules
 
 BEAT_EVERY: Final = 15.0
 LOOK_EVERY: Final = 0.2
 SILENT_BEATS: Final = 4  # so many in a row, and the cluster hangs
-GRACE: Final = 7.0
 ORPHAN_LOOK_EVERY: Final = 1.0
+WORK_LOOK_EVERY: Final = 5.0
 FIRST_TASKS: Final = (health.beat, tasks.tick, tasks.sync_catalogue)
 log = logging.getLogger(__name__)
 
@@ -60,6 +64,7 @@ class Worker:
         return self._watch(cluster)
 
     def _prepare(self) -> None:
+        complete_kept()
         ensure_schedules()
         health.mark("starting")
         for task in FIRST_TASKS:
@@ -72,6 +77,7 @@ class Worker:
 
     def _watch(self, cluster: Cluster) -> int:
         next_beat = time.monotonic() + BEAT_EVERY
+        next_look = 0.0
         while not self.stop_wanted:
             if not cluster.sentinel.is_alive():
                 log.error("The worker's guard has died; the worker ends, to be started again.")
@@ -84,6 +90,9 @@ class Worker:
             if time.monotonic() >= next_beat:
                 next_beat = time.monotonic() + BEAT_EVERY
                 self.ask_for_beat()
+            if time.monotonic() >= next_look:
+                look_for_work()
+                next_look = time.monotonic() + WORK_LOOK_EVERY
             time.sleep(LOOK_EVERY)
         stopping.request_stop()
         if self.silent():
@@ -117,6 +126,18 @@ class Worker:
             close_old_connections()
 
 
+def look_for_work() -> None:
+    """Wake a tick where work is due and nobody is at it: while the queue is away, messages are lost."""
+    try:
+        free_dead()
+        if is_work_due() and lease.is_free("tick") and not queue_size():
+            wake()
+    except Exception as error:
+        log.warning("The worker cannot look for work: %s", str(error).strip())
+    finally:
+        close_old_connections()
+
+
 def _mark_stopped() -> None:
     try:
         health.mark("stopped")
@@ -128,7 +149,7 @@ def _mark_stopped() -> None:
 
 def _end_soon() -> None:
     """A cluster that hangs may never stop; without this process, its own end by themselves."""
-    timer = threading.Timer(GRACE, os._exit, [1])
+    timer = threading.Timer(stopping.GRACE, os._exit, [1])
     timer.daemon = True
     timer.start()
 

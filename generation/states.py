@@ -88,7 +88,7 @@ def move(
     if to not in MAY_FOLLOW[source]:
         raise ValueError(f"A job cannot go from {source} to {to}.")
     now = now or timezone.now()
-    changes: dict[str, Any] = {"state": to, "changed_at": now, "locked_until": None, **fields}
+    changes: dict[str, Any] = {"state": to, "changed_at": now, "locked_until": None, "held_by": "", **fields}
     stamp = STAMPS.get(to)
     if stamp and getattr(job, stamp) is None:
         changes.setdefault(stamp, now)

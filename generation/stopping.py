@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import mmap
 import time
+from typing import Final
+
+# Seconds that the worker has to stop: a request that may be taken is let finish, and its ids are written.
+GRACE: Final = 45.0
 
 _flag = mmap.mmap(-1, 1)  # anonymous and shared
 

@@ -100,6 +100,7 @@ class Job(models.Model):
     polls = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(default=timezone.now, help_text="Not touched before.")
     locked_until = models.DateTimeField(null=True, blank=True)
+    held_by = models.CharField(max_length=100, blank=True, help_text="The process that works at it.")
     deadline = models.DateTimeField(null=True, blank=True)
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -32,6 +32,7 @@ class Output(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(default=timezone.now)
     locked_until = models.DateTimeField(null=True, blank=True)
+    held_by = models.CharField(max_length=100, blank=True, help_text="The process that works at it.")
 
     class Meta:
         ordering: ClassVar = ["position"]

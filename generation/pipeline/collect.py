@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
+from copy import copy
 from datetime import timedelta
 from functools import partial
 from typing import IO
@@ -19,6 +20,7 @@ from generation.configured import get_provider
 from generation.models import Job, Output
 from generation.pipeline.backoff import retry_delay
 from generation.pipeline.end import finish_if_complete
+from generation.pipeline.holder import this_process
 from generation.pipeline.recipe import request_of, ticket_of
 from generation.pipeline.work import Work
 from generation.providers.base import (
@@ -52,7 +54,7 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
     for output in due.select_related("job").order_by("next_at", "id")[:limit]:
         claimed = Output.objects.filter(
             free, pk=output.pk, state=Output.State.WAITING, next_at=output.next_at
-        ).update(locked_until=now + COLLECTING_FOR, attempts=F("attempts") + 1)
+        ).update(locked_until=now + COLLECTING_FOR, held_by=this_process(), attempts=F("attempts") + 1)
         if not claimed:
             continue
         output.attempts += 1
@@ -98,11 +100,12 @@ def _download(
 
 def _fetched(output: Output, outcome: Prepared | Exception) -> None:
     if isinstance(outcome, Prepared):
-        with outcome.file:
-            _store(output, outcome)
+        _store(output, outcome)
     else:
         _failed(output, outcome)
-    finish_if_complete(output.job)
+    finish_if_complete(copy(output.job))  # a transaction that is rolled back must leave nothing behind
+    if isinstance(outcome, Prepared):
+        outcome.file.close()  # only now: where the database is away, this is done again
 
 
 class AlreadyStored(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,6 +16,7 @@ from generation.configured import get_provider
 from generation.models import Job, Output
 from generation.pipeline.backoff import next_poll, retry_delay
 from generation.pipeline.end import fail, put_in_doubt
+from generation.pipeline.holder import this_process
 from generation.pipeline.recipe import request_of, ticket_of
 from generation.pipeline.work import Work
 from generation.providers.base import Gone, InDoubt, NotAuthorised, Progress, ProviderError, SlowDown
@@ -35,7 +37,7 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
     due = Job.objects.filter(free, state=State.RUNNING, next_at__lte=now).exclude(provider__in=paused)
     for job in due.order_by("next_at", "id")[:limit]:
         claimed = Job.objects.filter(free, pk=job.pk, state=State.RUNNING, next_at=job.next_at).update(
-            locked_until=now + POLLING_FOR, polls=F("polls") + 1
+            locked_until=now + POLLING_FOR, held_by=this_process(), polls=F("polls") + 1
         )
         if not claimed:
             continue
@@ -49,6 +51,7 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
 
 
 def _answered(job: Job, outcome: Progress | Exception) -> None:
+    job = copy(job)  # a transaction that is rolled back must leave nothing behind
     now = timezone.now()
     if isinstance(outcome, Progress) and outcome.state == "done" and outcome.results:
         collect_from(job, outcome)

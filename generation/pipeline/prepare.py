@@ -7,6 +7,7 @@ happens, none travels twice, and no piece outlasts a tick.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -101,7 +102,7 @@ def _brought_up(
     state: Preparation, reference: Reference, outcome: UploadedReference | Exception
 ) -> Work | None:
     if isinstance(outcome, Exception):
-        state.not_taken(state.job, outcome)
+        state.not_taken(copy(state.job), outcome)
         return None
     ReferenceUpload.objects.update_or_create(
         reference=reference,

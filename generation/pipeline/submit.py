@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
@@ -18,8 +19,10 @@ from django.utils import timezone
 
 from generation.configured import get_provider
 from generation.models import Job, held_back, not_alone
-from generation.pipeline.backoff import deadline_after, first_poll, retry_delay
+from generation.pipeline import tickets
+from generation.pipeline.backoff import retry_delay
 from generation.pipeline.end import cancel_unsent, fail, put_in_doubt
+from generation.pipeline.holder import this_process
 from generation.pipeline.prepare import PREPARING_FOR, Uploads, prepare, put_back
 from generation.pipeline.recipe import request_of
 from generation.pipeline.turns import Turns
@@ -73,7 +76,9 @@ def claim(limit: int, paused: frozenset[str] = frozenset()) -> Iterator[Work]:
 def _claimed(job: Job) -> Iterator[Work]:
     now = timezone.now()
     until = now + PREPARING_FOR
-    if move(job, State.PREPARING, unless=_waits(now), locked_until=until, attempts=F("attempts") + 1):
+    me = this_process()
+    attempts = F("attempts") + 1
+    if move(job, State.PREPARING, unless=_waits(now), locked_until=until, held_by=me, attempts=attempts):
         job.refresh_from_db(fields=["attempts"])
         work = _take_up(job)
         if work:
@@ -102,26 +107,20 @@ def _send(job: Job, provider: Provider, uploads: Uploads) -> Work | None:
         cancel_unsent(job)
         return None
     now = timezone.now()
-    if not move(job, State.SUBMITTING, unless=_waits(now), locked_until=now + SUBMITTING_FOR):
+    until = now + SUBMITTING_FOR
+    if not move(job, State.SUBMITTING, unless=_waits(now), locked_until=until, held_by=this_process()):
         put_back(job)  # paused meanwhile; where it was taken from us this moves nothing
         return None
     call = partial(provider.submit, request)
-    return Work(job.provider, job.pk, call, partial(_sent, job), partial(put_back, job))
+    return Work(
+        job.provider, job.pk, call, partial(_sent, job), partial(put_back, job), partial(tickets.keep, job)
+    )
 
 
 def _sent(job: Job, outcome: Ticket | Exception) -> Work | None:
+    job = copy(job)  # a transaction that is rolled back must leave nothing behind
     if isinstance(outcome, Ticket):
-        now = timezone.now()
-        move(
-            job,
-            State.RUNNING,
-            task_id=outcome.task_id[:200],
-            variation_id=outcome.variation_id[:200],
-            upstream_status="",
-            message="",
-            next_at=now + first_poll(job.typical_seconds),
-            deadline=now + deadline_after(job.typical_seconds),
-        )
+        tickets.write(job, outcome)
         note_taken(job)
     elif isinstance(outcome, (Rejected, OutOfCredits, NotAuthorised, Unreachable)):
         _not_taken(job, outcome)

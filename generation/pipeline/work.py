@@ -13,10 +13,11 @@ from generation.providers.answer_log import LoggedAnswer, listening
 class Work:
     """`call` does HTTP and Pillow only; `finish` gets what it returned or raised, and writes.
 
-    `finish` may return work that follows at once; where there is no time left
-    for it, it is `put_back` instead, as if it had never been taken up. `asks` is
-    false where not the provider is asked but a store of pictures; `heard` is what was
-    answered during the call.
+    `finish` is called again where the database was away, so it changes nothing that it was given.
+    It may return work that follows at once; where there is no time left for it, it is
+    `put_back` instead, as if it had never been taken up. `keep` saves what must not be lost where
+    the database does not take it. `asks` is false where not the provider is asked but a store
+    of pictures; `heard` is what was answered during the call.
     """
 
     provider: str
@@ -24,6 +25,7 @@ class Work:
     call: Callable[[], Any]
     finish: Callable[[Any], Work | None]
     put_back: Callable[[], Any] = lambda: None
+    keep: Callable[[Any], Any] = lambda outcome: None
     asks: bool = True
     heard: list[LoggedAnswer] = field(default_factory=list)
 

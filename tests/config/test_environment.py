@@ -109,6 +109,7 @@ def test_sqlite_lets_writers_queue_and_readers_pass(monkeypatch: pytest.MonkeyPa
     assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert config["OPTIONS"]["timeout"] == 20
     assert "journal_mode=WAL" in config["OPTIONS"]["init_command"]
+    assert "synchronous=FULL" in config["OPTIONS"]["init_command"]
     assert config["CONN_MAX_AGE"] == 60
 
 

@@ -3,11 +3,15 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import psutil
 import pytest
 
 from config.supervisor import ATTEMPTS, Child, Supervisor
+from generation import stopping
+from generation.providers.http.transport import Timeouts
 from tests.e2e.site import wait_for
 
 SLEEP = (sys.executable, "-c", "import time; time.sleep(600)")
@@ -73,7 +77,7 @@ def test_waits_between_starts_grow_and_a_long_life_resets_them(monkeypatch: pyte
         assert child.bury() == "exit code 0"
         return child.due_at - now
 
-    assert [live(0) for _ in range(8)] == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert [live(0) for _ in range(8)] == [1, 2, 4, 5, 5, 5, 5, 5]
     assert live(60) == 0.5
 
 
@@ -87,3 +91,37 @@ def test_a_child_is_killed_with_all_that_it_started() -> None:
     family = [main, *main.children()]
     assert child.bury() == "killed by SIGKILL"
     assert psutil.wait_procs(family, timeout=30)[1] == []
+
+
+TAKES_TIME = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: (time.sleep(2), sys.exit(7)))
+print("ready", flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_stop_gives_each_its_own_time() -> None:
+    stubborn = TAKES_TIME.replace("time.sleep(2), sys.exit(7)", "time.sleep(600)")
+    web = Child("Web process 1", (sys.executable, "-c", stubborn), grace=0.5)
+    worker = Child("The worker", (sys.executable, "-c", TAKES_TIME), grace=30)
+    supervisor = Supervisor([worker, web])
+    for child in supervisor.children:
+        child.start()
+        assert child.process
+        process = psutil.Process(child.process.pid)
+        wait_for("it minds the signal", partial(caught, process))
+    supervisor.stop()
+    assert web.process and web.process.returncode == -signal.SIGKILL
+    assert worker.process and worker.process.returncode == 7
+
+
+def caught(process: psutil.Process) -> bool:
+    """Whether it has set a handler of SIGTERM."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    mask = next(line for line in status.splitlines() if line.startswith("SigCgt"))
+    return bool(int(mask.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+
+def test_the_worker_has_the_time_that_a_request_may_take() -> None:
+    assert Timeouts().submit < stopping.GRACE

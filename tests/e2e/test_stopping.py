@@ -72,3 +72,18 @@ def test_a_job_survives_the_worst_kill(tmp_path: Path) -> None:
         with live_site(tmp_path, upstream) as again:
             wait_for("it is done", lambda: again.states("ada") == ["done"], 90)
         assert upstream.count("generate") == 1
+
+
+def test_a_request_that_takes_longer_than_the_rest_of_the_stop_is_let_finish(tmp_path: Path) -> None:
+    with Upstream(knobs=Knobs(speed=1.0, edge=160)) as upstream:
+        with live_site(tmp_path, upstream) as site:
+            add_ada(site)
+            upstream.fail_next("generate", late=14)
+            generate(site, "one that is being sent")
+            wait_for("it is on its way", lambda: upstream.count("generate") == 1)
+            site.process.send_signal(signal.SIGTERM)
+            site.process.wait(30)
+            assert site.states("ada") == ["running"]
+        with live_site(tmp_path, upstream) as again:
+            wait_for("it is done", lambda: again.states("ada") == ["done"], 90)
+        assert upstream.count("generate") == 1
