@@ -27,7 +27,7 @@ FULL_NAMES: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"
 # No such table, and a server that takes no writes: to SQLite these are operational errors.
 AWAY_STATES: Final = ("42P01", "25006")
 # Fields of forms: what is never sent back, and what people have typed.
-SECRET: Final = ("password", "code")
+SECRET: Final = ("password", "code", "secret")
 WORDS: Final = ("login", "name", "username", "email")
 LEAST_ROOM: Final = 256 * 1024  # bytes; a database that is only opened needs less
 

@@ -123,9 +123,10 @@ def temporary_folder(folder: Path) -> None:
 def bodies_wait_in(folder: Path) -> None:
     """Elsewhere while this disk is full, so that there is somebody to say so: an answer needs its request."""
     with suppress(OSError):
-        full = shutil.disk_usage(folder).free < largest_of_all()
-        tempfile.tempdir = None if full else str(folder)
-        tempfile.gettempdir()  # the system's own, where there is none
+        if shutil.disk_usage(folder).free >= largest_of_all():
+            tempfile.tempdir = str(folder)
+        elif tempfile.tempdir == str(folder):
+            tempfile.tempdir = None  # then the system's own is looked for
 
 
 def stored_bodies() -> int:

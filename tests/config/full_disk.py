@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test.utils import setup_test_environment
 
 from generation.health import beat
@@ -33,16 +34,16 @@ def limited(folder: Path) -> Iterator[None]:
 @contextmanager
 def filled(folder: Path) -> Iterator[None]:
     """Not a byte is free. The folder is a small disk of its own."""
-    # Where its log ended, SQLite may write although nothing is free.
-    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     stuffing = folder / "stuffing"
     with stuffing.open("wb", buffering=0) as file:
-        for size in (1 << 20, 1 << 12, 1):
-            with suppress(OSError):
-                while True:
-                    file.write(b"x" * size)
-            with suppress(OperationalError):  # as the worker does from time to time
-                beat()
+        while shutil.disk_usage(folder).free > 1 << 20:
+            file.write(bytes(1 << 19))
+        beat()  # the last that the worker can write down
+        # Up to where its log ended, SQLite could write although nothing is free.
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with suppress(OSError):
+            while True:
+                file.write(bytes(1 << 12))
     yield
     stuffing.unlink()
 
