@@ -56,11 +56,19 @@ async function restore() {
   for (const [name, value] of entries) data.append(name, value);
   data.append("refresh", "1");
   const before = text();
+  // Half of a draft is not to be sent.
+  const send = form().querySelector(".send");
+  const { disabled } = send;
+  send.disabled = true;
   const response = await post(form().action, data);
+  send.disabled = disabled;
   // What was filled in meanwhile is newer.
   if (!response?.ok || text() !== before) return;
   window.htmx.swap(form(), await response.text(), { swapStyle: "outerHTML" });
 }
+
+// Before anything listens: what is put back is not typed.
+restore();
 
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {
@@ -74,4 +82,3 @@ document.addEventListener("htmx:afterSettle", keep);
 document.addEventListener("atelier:keep", keep);
 document.addEventListener("atelier:sent", clear);
 window.addEventListener("pagehide", keep);
-restore();

@@ -186,6 +186,19 @@ def test_the_whole_form_survives_a_reload_and_is_gone_once_sent(page: Page) -> N
     assert not page.evaluate("Object.keys(localStorage).filter((key) => key.includes('draft'))")
 
 
+def test_a_draft_that_could_not_be_drawn_is_still_there(page: Page, windows: Windows) -> None:
+    windows.allow("ERR_FAILED")
+    bench = Workbench(page).visit()
+    fill_in(bench)
+    page.route("**/create/", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_text("could not be reached")).to_be_visible()
+    expect(bench.prompt).to_have_value("Both at one long table")
+    page.unroute("**/create/")
+    page.reload()
+    expect_filled_in(bench)
+
+
 def test_another_page_of_the_workbench_leaves_the_draft_alone(page: Page) -> None:
     bench = Workbench(page).visit()
     bench.open()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
@@ -224,19 +225,28 @@ def test_vary_makes_the_recipe_again_without_its_seed(
 
 
 @pytest.mark.parametrize("cookie", ["still sent", "gone, too"])
-def test_text_typed_after_the_session_ended_survives_signing_in(
+def test_text_typed_after_the_session_ended_is_shown_again_and_kept_nowhere(
     service: Upstream, member: User, client: Client, cookie: str
 ) -> None:
     if cookie == "still sent":
         client.force_login(member)
         client.session.flush()
     response = client.post("/create/", typed(prompt="my long work"))
-    assert response.status_code == 302
-    assert "/accounts/login/?next=/create/" in response["Location"]
+    assert response.status_code == 401
+    text = response.content.decode()
+    assert "my long work" in text and "/accounts/login/?next=/create/" in text
+    assert not Session.objects.exists()
     client.post("/accounts/login/", {"login": "mara", "password": "a-good-password-1"})
-    assert "my long work" in client.get("/create/").content.decode()
     assert "my long work" not in client.get("/create/").content.decode()
     assert client.session.get_expiry_age() > 24 * 60 * 60
+
+
+def test_a_draft_of_the_browser_is_drawn_with_all_that_it_names(service: Upstream, browser: Client) -> None:
+    teal = reference(User.objects.get(username="mara"))
+    entries = typed(prompt="words " * 300, references=[str(teal.uid)], token="t" * 32, refresh="1")
+    text = browser.post("/create/", entries, headers=HTMX).content.decode()
+    assert "words words" in text and str(teal.uid) in text and "t" * 32 in text
+    assert not Job.objects.exists()
 
 
 def test_a_script_without_a_session_is_told_so(client: Client, db: None) -> None:
