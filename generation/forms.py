@@ -170,18 +170,19 @@ class ComposerForm(forms.Form):
         typed = self.parameters_form.cleaned_data
         # Where what was typed is no count, the model's own default.
         count = count_of(self.specs, typed)
-        return Quote(model, count, price_of(model, typed), tightest, self._refusal(model, count))
+        price = price_of(model, typed)
+        return Quote(model, count, price, tightest, self._refusal(model, count, price))
 
     def why_not(self, model: ImageModel) -> str:
         """Why `model` cannot be used now, as half a sentence; "" if it can."""
         return why_not_model(self.credits.limits, model) or choices.why_not(model, len(self.references))
 
-    def _refusal(self, model: ImageModel, count: int) -> str:
+    def _refusal(self, model: ImageModel, count: int, price: int) -> str:
         """Why this cannot be sent, as a sentence; "" if it can."""
         if reason := self.why_not(model):
             return f"{model.name} {reason}."
         try:
-            check(self.credits.limits, model, count, self.user.pk)
+            check(self.credits.limits, model, count, price, self.user.pk)
         except Refused as refused:
             return str(refused)
         return ""

@@ -106,7 +106,7 @@ def request_job(owner: AbstractBaseUser, order: Order) -> tuple[Job, bool]:
         return before, False
     now = timezone.now()
     membership = membership_of(owner.pk, now, order.api_key.pk if order.api_key else None)
-    policy.check(membership.limits, order.model, order.count, owner.pk)
+    policy.check(membership.limits, order.model, order.count, order.price, owner.pk)
     try:
         with transaction.atomic():
             job = _create(owner, order, key)

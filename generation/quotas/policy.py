@@ -10,7 +10,7 @@ from generation.quotas.plans import PlanLimits
 from generation.quotas.refusal import AccountEmpty, NotAllowed, moment
 
 
-def check(limits: PlanLimits, model: ImageModel, count: int, owner_id: int | None) -> None:
+def check(limits: PlanLimits, model: ImageModel, count: int, price: int, owner_id: int | None) -> None:
     """Raise Refused with a sentence for the first thing that this job may not do."""
     reason = why_not_model(limits, model)
     if reason:
@@ -24,7 +24,7 @@ def check(limits: PlanLimits, model: ImageModel, count: int, owner_id: int | Non
         )
     check_storage(limits, owner_id)
     pause = limits.paused.get(model.provider)
-    if pause:
+    if pause and count * price >= pause.price:
         raise AccountEmpty(
             f"The shared account is out of credits since {moment(pause.since)}. "
             f"It is tried again on {moment(pause.until)}, or when an admin says so.",

@@ -18,6 +18,7 @@ from generation.pipeline.sweep import is_work_due
 from generation.pipeline.tick import Tick
 from generation.pipeline.work import run
 from generation.quotas.check import problems
+from generation.quotas.refusal import AccountEmpty
 from generation.states import Failure, State
 from tests.generation.making import drive, hurry, requested
 from tests.upstream.server import Upstream
@@ -206,3 +207,13 @@ def test_another_provider_does_not_wait(service: Upstream, member: User) -> None
     [job] = queue_now(member, 1)
     Job.objects.filter(pk=job.pk).update(provider="builtin", model="atelier-scenes")
     assert len(list(submit.claim(9))) == 1
+
+
+def test_a_new_order_that_is_cheaper_than_what_was_refused_is_kept_and_tried(
+    service: Upstream, member: User
+) -> None:
+    refused(service, member, 3)
+    with pytest.raises(AccountEmpty):
+        queue(member, 3)
+    [job] = queue(member, 2)
+    assert drive(job).state == State.DONE
