@@ -83,8 +83,10 @@ class Child:
 class Supervisor:
     """Starts, starts again, stops."""
 
-    def __init__(self, children: Sequence[Child], parent: int = 0) -> None:
-        self.children, self.parent = children, parent
+    def __init__(
+        self, children: Sequence[Child], parent: int = 0, listening: socket.socket | None = None
+    ) -> None:
+        self.children, self.parent, self.listening = children, parent, listening
         self.stop_wanted = self.failed = False
 
     def run(self) -> int:
@@ -120,6 +122,8 @@ class Supervisor:
 
     def stop(self) -> None:
         begun = time.monotonic()
+        if self.listening:
+            self.listening.close()  # or who comes after the web has ended would wait for the worker's end
         for child in self.children:
             if child.process and child.running():
                 child.process.terminate()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -105,13 +106,15 @@ def test_a_stop_gives_each_its_own_time() -> None:
     stubborn = TAKES_TIME.replace("time.sleep(2), sys.exit(7)", "time.sleep(600)")
     web = Child("Web process 1", (sys.executable, "-c", stubborn), grace=0.5)
     worker = Child("The worker", (sys.executable, "-c", TAKES_TIME), grace=30)
-    supervisor = Supervisor([worker, web])
+    listening = socket.create_server(("127.0.0.1", 0))
+    supervisor = Supervisor([worker, web], listening=listening)
     for child in supervisor.children:
         child.start()
         assert child.process
         process = psutil.Process(child.process.pid)
         wait_for("it minds the signal", partial(caught, process))
     supervisor.stop()
+    assert listening.fileno() == -1  # nobody waits for an answer that will not come
     assert web.process and web.process.returncode == -signal.SIGKILL
     assert worker.process and worker.process.returncode == 7
 

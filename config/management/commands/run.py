@@ -37,7 +37,7 @@ class Command(BaseCommand):
         except DatabaseError as error:
             raise CommandError(f"The database does not answer: {' '.join(str(error).split())}") from None
         parent = os.getppid() if options["with_parent"] else 0
-        sys.exit(Supervisor(children_of_site(listening), parent).run())
+        sys.exit(Supervisor(children_of_site(listening), parent, listening).run())
 
     def check_database(self) -> None:
         executor = MigrationExecutor(connection)

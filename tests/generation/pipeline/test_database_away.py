@@ -218,3 +218,11 @@ def test_nothing_new_is_sent_once_a_stop_was_asked_for(service: Upstream, member
     job.refresh_from_db()
     assert (job.state, job.attempts) == (State.QUEUED, 0)
     assert service.count("generate") == 0
+
+
+def test_the_queue_gives_a_tick_a_quarter_of_an_hour_and_gives_its_message_to_nobody_else_meanwhile(
+    settings: Settings,
+) -> None:
+    assert settings.Q_CLUSTER["timeout"] == 15 * 60
+    assert settings.Q_CLUSTER["retry"] > settings.Q_CLUSTER["timeout"] + 60
+    assert Tick().write_until - time.monotonic() > 13 * 60
