@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from config import closed
 from config.admin_theme import ADMIN_THEME
+from config.api_description import API_DESCRIPTION
 from config.environment import Environment
 from config.secret import kept_secret
 from generation.stopping import stop_requested
@@ -344,30 +345,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "URL_FORMAT_OVERRIDE": None,
 }
-SPECTACULAR_SETTINGS = {
-    "OAS_VERSION": "3.1.0",
-    "TITLE": "Atelier",
-    "VERSION": "1",
-    "DESCRIPTION": "The image API that Atelier drives, served by Atelier with its own keys: make pictures, "
-    "fetch them, and see what is left of your credits. Keys are made on the settings page.",
-    "TAGS": [
-        {"name": "Image service", "description": "Make pictures and ask how they stand."},
-        {"name": "Assets", "description": "References, and how they get here."},
-        {"name": "Files", "description": "Bytes by signed links, which need no key and expire."},
-        {"name": "Pictures", "description": "Your own pictures in the gallery."},
-        {"name": "Jobs", "description": "What you asked for, and what it cost."},
-        {"name": "Credits", "description": "What is left."},
-    ],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "JobState": "generation.states.State",
-        "JobStatus": "generation.api.status.STATUSES",
-        "TaskStatus": "generation.api.status.TASK_STATUSES",
-        "Capability": "generation.catalogue.spec.CAPABILITIES",
-    },
-}
+SPECTACULAR_SETTINGS = API_DESCRIPTION
 
 # Admin -----------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from django.test.utils import setup_test_environment
 from generation.health import beat
 from tests.config.sendings import PASSWORD, House, told, walk
 
+TOKEN = "who-watches-this-site"
 AGAIN = ("create", "favourite", "a key", "you", "generate", "put", "sign in")
 
 
@@ -50,6 +51,7 @@ def filled(folder: Path) -> Iterator[None]:
 
 def main(way: str) -> None:
     setup_test_environment()
+    settings.ATELIER_HEALTH_TOKEN = TOKEN
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
     folder: Path = settings.DATA_DIR
@@ -59,7 +61,8 @@ def main(way: str) -> None:
     beat()
     with {"limited": limited, "filled": filled}[way](folder):
         answers = {"pages": walk(pages), "scripts": walk(scripts), "calls": walk(calls)}
-        answers["health"] = {"health": told(house.stranger.get("/healthz"))}
+        bearer = {"authorization": f"Bearer {TOKEN}"}
+        answers["health"] = {"health": told(house.stranger.get("/healthz", headers=bearer))}
     left = sorted(stored(folder) - before)
     sends = {**pages, **calls}
     after = {name: told(sends[name]())["status"] for name in AGAIN}

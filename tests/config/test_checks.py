@@ -25,7 +25,7 @@ def test_a_misspelt_name_in_the_file_is_found_whatever_it_begins_with() -> None:
     assert found == ["SIMPLIFED_API_KEY is no setting of Atelier. Did you mean SIMPLIFIED_API_KEY?"]
 
 
-@pytest.mark.django_db  # some of the other checks ask it
+@pytest.mark.django_db  # where the doctor was at work in this process, its checks are among them
 def test_every_start_looks_for_misspelt_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATELIER_URI", "https://x.example")
     assert "ATELIER_URI is no setting of Atelier. Did you mean ATELIER_URL?" in [

@@ -8,14 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from django.conf import settings
-from django.core.checks import run_checks
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from pytest_django import Settings
-
-from config import doctor
 
 MAKE = """
 import django; django.setup()
@@ -71,20 +64,3 @@ def test_a_group_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     assert done.stderr.strip() == (
         "Atelier cannot start: ATELIER_GROUP is 'nobody-knows'; there is no such group."
     )
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("open_one", ["media", "", "secret_key"])
-def test_the_doctor_names_what_others_may_open(settings: Settings, tmp_path: Path, open_one: str) -> None:
-    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
-    tmp_path.chmod(0o700)
-    default_storage.save("images/b.png", ContentFile(b"x"))
-    (tmp_path / "secret_key").touch(0o600)
-    assert doctor and "Others may open" not in str(run_checks(tags=["doctor-disk"]))
-    (tmp_path / open_one).chmod(0o644)
-    [found] = [str(one) for one in run_checks(tags=["doctor-disk"]) if "Others may open" in str(one)]
-    assert str(tmp_path / open_one) in found
-    assert "chmod -R go= " in found
-    settings.ATELIER_GROUP = "www-data"
-    (tmp_path / open_one).chmod(0o750)
-    assert "Others may open" not in str(run_checks(tags=["doctor-disk"]))

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.checks import run_checks
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
@@ -296,3 +297,19 @@ def test_jobs_that_are_stuck_or_in_doubt_are_said_and_paused_ones_are_not(member
     assert ask()[0] == 0
     Job.objects.filter(pk=job.pk).update(state=State.IN_DOUBT)
     assert "Decide about them" in wrong()
+
+
+@pytest.mark.parametrize("open_one", ["media", "", "secret_key"])
+def test_the_doctor_names_what_others_may_open(settings: Settings, tmp_path: Path, open_one: str) -> None:
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
+    tmp_path.chmod(0o700)
+    default_storage.save("images/b.png", ContentFile(b"x"))
+    (tmp_path / "secret_key").touch(0o600)
+    assert "Others may open" not in ask()[1]
+    (tmp_path / open_one).chmod(0o644)
+    found = wrong()
+    assert f"Others may open: {tmp_path / open_one}." in found
+    assert "chmod -R go= " in found
+    settings.ATELIER_GROUP = "www-data"
+    (tmp_path / open_one).chmod(0o750)
+    assert "Others may open" not in ask()[1]
