@@ -63,7 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
 @pytest.fixture(scope="module")
 def cookie(site: LiveSite) -> str:
     """Of somebody who is signed in."""
-    return f"sessionid={site.manage('shell', '-c', SIGN_IN).split()[-1]}"
+    return f"__Host-sessionid={site.manage('shell', '-c', SIGN_IN).split()[-1]}"
 
 
 def connect(site: LiveSite, first: bytes, window: int = 0) -> socket.socket:
