@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generation.models import Job
 from generation.states import ENDED, MAY_FOLLOW, State, move
+from tests.at_once import at_once
 from tests.profile import examples
 
 
@@ -68,20 +68,6 @@ def test_any_order_of_attempts_follows_the_map(steps: list[State]) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_claim_at_once_one_gets_it() -> None:
     job = make()
-    gate = threading.Barrier(8)
-    won: list[bool] = []
-
-    def claim() -> None:
-        mine = Job.objects.get(pk=job.pk)
-        gate.wait()
-        try:
-            won.append(move(mine, State.PREPARING))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=claim) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    read = [Job.objects.get(pk=job.pk) for _ in range(8)]
+    won = at_once([partial(move, mine, State.PREPARING) for mine in read])
     assert won.count(True) == 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +25,7 @@ from generation.quotas.refusal import DoesNotFit
 from generation.quotas.room import account_balances
 from generation.quotas.settlement import settle
 from generation.states import Failure, State
+from tests.at_once import at_once
 from tests.profile import examples
 
 
@@ -99,21 +100,7 @@ def test_a_changed_cap_bites_at_once_and_never_shows_less_than_nothing(
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_settle_a_hold_at_once_one_does(member: User) -> None:
     job = held_job(member, 5, 4)
-    gate, done = threading.Barrier(8), list[bool]()
-
-    def act() -> None:
-        Hold.objects.exists()  # connected before all begin
-        gate.wait()
-        try:
-            done.append(settle(job, 10))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=act) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    done = at_once([partial(settle, job, 10)] * 8)
     assert done.count(True) == 1
     assert (site_balance().held, site_balance().spent) == (0, 10)
 
@@ -165,24 +152,15 @@ def test_days_have_23_to_25_hours(date: datetime, hours: int, settings: Settings
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_exactly_those_are_admitted_that_fit(settings: Settings) -> None:
     settings.ATELIER_DAILY_CREDITS = 7
-    outcomes: list[bool] = []
-    gate = threading.Barrier(12)
 
-    def submit() -> None:
-        gate.wait()
+    def submit() -> bool:
         try:
             held_job(None, 1)
-            outcomes.append(True)
         except DoesNotFit:
-            outcomes.append(False)
-        finally:
-            connection.close()
+            return False
+        return True
 
-    threads = [threading.Thread(target=submit) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once([submit] * 12)
     assert outcomes.count(True) == 7
     assert site_balance().held == 7
     assert not list(problems())
